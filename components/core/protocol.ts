@@ -1,0 +1,319 @@
+/**
+ * The wire: what goes over HTTP, and the only parsers of JSON that somebody else wrote.
+ *
+ * Every parser checks every field, takes values in as {@link own | owned} state, and ignores members it does not know,
+ * so that a newer participant can talk to an older authority.
+ */
+import type { Change, ChangeId, Seen, Sighting, Snapshot } from './change.ts';
+import { isForbiddenName, kindOf, own } from './json.ts';
+import type { Json } from './json.ts';
+import { parsePointer, PointerError } from './patch.ts';
+import type { Operation, Patch } from './patch.ts';
+
+/** The version of this protocol, sent in {@link protocolHeader} with every request and response. */
+export const protocolVersion = 1;
+export const protocolHeader = 'Shared-Session-Protocol';
+
+/** Where the function answers, unless told otherwise. */
+export const basePath = '/api/shared-sessions';
+
+/** What the authority accepts. Bytes are those of the JSON in UTF-8. */
+export interface Limits {
+  readonly stateBytes: number;
+  readonly patchBytes: number;
+  readonly participants: number;
+  readonly idleDays: number;
+}
+
+export const defaultLimits: Limits = {
+  stateBytes: 1024 * 1024,
+  patchBytes: 256 * 1024,
+  participants: 50,
+  idleDays: 30,
+};
+
+/** Every refusal's stable name, in the `code` member of its problem details (RFC 9457). */
+export type ProblemCode =
+  | 'malformed'
+  | 'protocol-too-new'
+  | 'since-ahead'
+  | 'version-ahead'
+  | 'key-missing'
+  | 'key-wrong'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'session-ended'
+  | 'state-too-large'
+  | 'patch-too-large'
+  | 'patch-not-applicable'
+  | 'state-invalid'
+  | 'too-many-requests'
+  | 'not-implemented'
+  | 'store-unavailable'
+  | 'internal';
+
+/** The body of an error (RFC 9457). `pointer` is the JSON Pointer of the offending place, if there is one. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly pointer?: string;
+}
+
+/** `POST /`: starts a session. */
+export interface Creation {
+  readonly state: Json;
+}
+
+/** 201 to a {@link Creation}. */
+export interface Created {
+  /** The owner key. */
+  readonly key: string;
+  readonly edit: string;
+  /** The view key, which is the session's id. */
+  readonly view: string;
+  readonly version: number;
+  readonly state: Json;
+}
+
+/** `PATCH /:id`: asks for `patch` to become the change after `version`. */
+export interface Write {
+  /** The version that the patch was made at. */
+  readonly version: number;
+  readonly id: ChangeId;
+  readonly patch: Patch;
+  /** Whether the authority may rebase a stale patch. */
+  readonly rebase: boolean;
+}
+
+/** `PUT /:id`: asks for `state` to replace the whole state of `version`. */
+export interface Replacement {
+  readonly version: number;
+  readonly id: ChangeId;
+  readonly state: Json;
+}
+
+/**
+ * What a session is since the version you named: the changes after it, or a snapshot where you named none or
+ * history is shorter.
+ */
+export type Answer = Changes | (Snapshot & Acceptance);
+
+export interface Changes extends Acceptance {
+  readonly version: number;
+  readonly changes: readonly Change[];
+}
+
+interface Acceptance {
+  /** With 200 to a write: the version at which that very change was accepted; null for an old repeat. */
+  readonly accepted?: number | null;
+}
+
+/** JSON that is not what the protocol says. `pointer` is where, inside the body. */
+export class ProtocolError extends TypeError {
+  override readonly name = 'ProtocolError';
+  readonly code = 'malformed';
+  readonly pointer: string;
+
+  constructor(pointer: string, expected: string, got: unknown) {
+    super(
+      `Expected ${pointer === '' ? 'the body' : `"${pointer.slice(1)}"`} to be ${expected}, got ${show(got)}`,
+    );
+    this.pointer = pointer;
+  }
+}
+
+/** @throws {ProtocolError | StateError} unless `body` is a {@link Creation} */
+export function parseCreation(body: unknown): Creation {
+  return { state: own(present(record(body, ''), 'state'), '/state') };
+}
+
+/** @throws {ProtocolError | StateError} unless `body` is a {@link Write} */
+export function parseWrite(body: unknown): Write {
+  const { version, id, patch, rebase = false } = record(body, '');
+  if (typeof rebase !== 'boolean' && !isRecord(rebase))
+    throw new ProtocolError('/rebase', 'a boolean or an object', rebase);
+  return {
+    version: parseVersion(version),
+    id: parseId(id),
+    patch: parsePatch(patch, '/patch'),
+    rebase: rebase !== false,
+  };
+}
+
+/** @throws {ProtocolError | StateError} unless `body` is a {@link Replacement} */
+export function parseReplacement(body: unknown): Replacement {
+  const { version, id, ...rest } = record(body, '');
+  return { version: parseVersion(version), id: parseId(id), state: own(present(rest, 'state'), '/state') };
+}
+
+/** @throws {ProtocolError | StateError} unless `body` is a {@link Created} */
+export function parseCreated(body: unknown): Created {
+  const { key, edit, view, version, ...rest } = record(body, '');
+  return {
+    key: text(key, '/key'),
+    edit: text(edit, '/edit'),
+    view: text(view, '/view'),
+    version: parseVersion(version),
+    state: own(present(rest, 'state'), '/state'),
+  };
+}
+
+/** @throws {ProtocolError | StateError} unless `body` is an {@link Answer} */
+export function parseAnswer(body: unknown): Answer {
+  const answer = record(body, '');
+  const version = parseVersion(answer['version']);
+  const acceptance = parseAcceptance(answer['accepted']);
+  if (answer['changes'] !== undefined) {
+    const changes = list(answer['changes'], '/changes').map((change, index) =>
+      parseChange(change, `/changes/${index}`),
+    );
+    return { version, changes, ...acceptance };
+  }
+  return {
+    version,
+    ...acceptance,
+    state: own(present(answer, 'state'), '/state'),
+    seen: parseSeen(answer['seen']),
+  };
+}
+
+/** @throws {ProtocolError | StateError} unless `body` is a {@link Change} */
+export function parseChange(body: unknown, at = ''): Change {
+  const change = record(body, at);
+  return {
+    version: parseVersion(change['version'], `${at}/version`),
+    id: parseId(change['id'], `${at}/id`),
+    patch: parsePatch(change['patch'], `${at}/patch`),
+    at: text(change['at'], `${at}/at`),
+  };
+}
+
+/** @throws {ProtocolError | StateError} unless `body` is a {@link Snapshot} */
+export function parseSnapshot(body: unknown): Snapshot {
+  const snapshot = record(body, '');
+  return {
+    version: parseVersion(snapshot['version']),
+    state: own(present(snapshot, 'state'), '/state'),
+    seen: parseSeen(snapshot['seen']),
+  };
+}
+
+/** What a body of problem details says, or `null` if it is none (a captive portal, a proxy's page). */
+export function parseProblem(body: unknown): Pick<Problem, 'code' | 'detail' | 'pointer'> | null {
+  if (!isRecord(body) || typeof body['code'] !== 'string') return null;
+  const { code, detail, pointer } = body;
+  return {
+    code: code as ProblemCode,
+    detail: typeof detail === 'string' ? detail : '',
+    ...(typeof pointer === 'string' && { pointer }),
+  };
+}
+
+/** @throws {ProtocolError} unless `value` is a non-negative safe integer */
+export function parseVersion(value: unknown, at = '/version'): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new ProtocolError(at, 'a non-negative integer', value);
+}
+
+/** @throws {ProtocolError} unless `value` is a {@link ChangeId} */
+export function parseId(value: unknown, at = '/id'): ChangeId {
+  const [, participant, counter] = /^([A-Za-z0-9_-]{1,40}):([1-9]\d{0,15})$/.exec(String(value)) ?? [];
+  if (
+    typeof value !== 'string' ||
+    participant === undefined ||
+    isForbiddenName(participant) ||
+    !Number.isSafeInteger(Number(counter))
+  ) {
+    throw new ProtocolError(at, 'a participant and a counter ≥ 1, as in "ann:1"', value);
+  }
+  return value as ChangeId;
+}
+
+/** @throws {ProtocolError | StateError} unless `value` is a list of RFC 6902 operations */
+export function parsePatch(value: unknown, at = ''): Patch {
+  return list(value, at).map((operation, index) => parseOperation(operation, `${at}/${index}`));
+}
+
+function parseOperation(value: unknown, at: string): Operation {
+  const operation = record(value, at);
+  const { op } = operation;
+  const path = parsePath(operation['path'], `${at}/path`);
+  switch (op) {
+    case 'add':
+    case 'replace':
+    case 'test':
+      return { op, path, value: own(present(operation, 'value', at), `${at}/value`) };
+    case 'remove':
+      return { op, path };
+    case 'move':
+    case 'copy':
+      return { op, from: parsePath(operation['from'], `${at}/from`), path };
+    default:
+      throw new ProtocolError(`${at}/op`, 'one of add, remove, replace, move, copy and test', op);
+  }
+}
+
+function parsePath(value: unknown, at: string): string {
+  const path = text(value, at);
+  try {
+    parsePointer(path);
+  } catch (error) {
+    if (error instanceof PointerError) throw new ProtocolError(at, 'a JSON Pointer', path);
+    throw error;
+  }
+  return path;
+}
+
+function parseAcceptance(accepted: unknown): { accepted?: number | null } {
+  if (accepted === undefined) return {};
+  return { accepted: accepted === null ? null : parseVersion(accepted, '/accepted') };
+}
+
+function parseSeen(value: unknown): Seen {
+  const entries = Object.entries(record(value, '/seen'));
+  return Object.fromEntries(
+    entries.map(([name, sighting]) => [name, parseSighting(sighting, `/seen/${name}`)]),
+  );
+}
+
+function parseSighting(value: unknown, at: string): Sighting {
+  const { counter, version } = record(value, at);
+  return { counter: parseVersion(counter, `${at}/counter`), version: parseVersion(version, `${at}/version`) };
+}
+
+type UnknownRecord = Record<string, unknown>;
+
+function isRecord(value: unknown): value is UnknownRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function record(value: unknown, at: string): UnknownRecord {
+  if (isRecord(value)) return value;
+  throw new ProtocolError(at, 'an object', value);
+}
+
+function list(value: unknown, at: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new ProtocolError(at, 'an array', value);
+}
+
+function text(value: unknown, at: string): string {
+  if (typeof value === 'string') return value;
+  throw new ProtocolError(at, 'a string', value);
+}
+
+function present(body: UnknownRecord, name: string, at = ''): unknown {
+  if (body[name] !== undefined) return body[name];
+  throw new ProtocolError(`${at}/${name}`, 'a value', undefined);
+}
+
+/** Shows what came in, shortened: it may be a whole document. */
+function show(value: unknown): string {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+    return kindOf(value);
+  const shown = JSON.stringify(value);
+  return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+}

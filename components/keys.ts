@@ -1,0 +1,94 @@
+/**
+ * Capabilities: owner → edit → view. Each key is derived from the one above it by SHA-256, so that a key opens
+ * everything below it and nothing above, and whoever stores view keys holds nothing that can write.
+ */
+
+export type Role = 'owner' | 'edit' | 'view';
+
+/** A key as people paste it, read: `o`, `e` or `v` and 26 characters of Crockford base32 (130 bits), lower case. */
+export interface Key {
+  readonly role: Role;
+  readonly key: string;
+}
+
+/** The keys that a key opens, itself included. The view key is the session's id in URLs. */
+export interface Keys {
+  readonly role: Role;
+  readonly owner: string | null;
+  readonly edit: string | null;
+  readonly view: string;
+}
+
+/** Crockford's base32: no i, l, o, u. https://www.crockford.com/base32.html */
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const length = 26;
+const roles: Readonly<Record<string, Role>> = { o: 'owner', e: 'edit', v: 'view' };
+
+/** Makes an owner key of 130 random bits. */
+export function createOwnerKey(): string {
+  return `o${base32(crypto.getRandomValues(new Uint8Array(length)))}`;
+}
+
+/**
+ * Reads a key as people write it: in either case, with spaces and dashes, with i or l for 1 and o for 0.
+ * Returns `null` if it is none.
+ */
+export function readKey(text: string): Key | null {
+  const compact = text.toLowerCase().replaceAll(/[\s\u2010-\u2015-]/g, '');
+  const role = roles[compact.slice(0, 1)];
+  const key = compact.slice(0, 1) + compact.slice(1).replaceAll(/[il]/g, '1').replaceAll('o', '0');
+  return role !== undefined && /^[oev][0-9a-hjkmnp-tv-z]{26}$/.test(key) ? { role, key } : null;
+}
+
+/**
+ * Derives every key that `key` opens.
+ *
+ * @throws {Error} where Web Crypto is missing: on plain http other than localhost
+ */
+export async function deriveKeys({ role, key }: Key): Promise<Keys> {
+  const owner = role === 'owner' ? key : null;
+  const edit = owner !== null ? await derive('edit', owner) : role === 'edit' ? key : null;
+  const view = edit !== null ? await derive('view', edit) : key;
+  return { role, owner, edit, view };
+}
+
+/** A key, or a link with one in its fragment. Returns `null` if there is none in `text`. */
+export function readKeyOrLink(text: string, parameter = 'session'): Key | null {
+  const fragment = text.slice(text.indexOf('#') + 1);
+  const inLink = text.includes('#') ? new URLSearchParams(fragment).get(parameter) : null;
+  return readKey(inLink ?? text);
+}
+
+/** `page` with `key` in its fragment, which browsers never send to a server. */
+export function linkTo(page: string, key: string, parameter = 'session'): string {
+  const url = new URL(page);
+  const fragment = new URLSearchParams(url.hash.slice(1));
+  fragment.set(parameter, key);
+  url.hash = fragment.toString();
+  return url.href;
+}
+
+async function derive(role: 'edit' | 'view', from: string): Promise<string> {
+  if (!(globalThis.crypto as Crypto | undefined)?.subtle) {
+    throw new Error('Expected Web Crypto, which browsers offer on https and localhost only');
+  }
+  const hash = await crypto.subtle.digest(
+    'SHA-256',
+    new TextEncoder().encode(`shared-session:${role}:${from}`),
+  );
+  return role.slice(0, 1) + base32Of(new Uint8Array(hash));
+}
+
+/** One character for the low five bits of each byte. */
+function base32(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => alphabet[byte & 31]).join('');
+}
+
+/** The first 130 bits in base32, five at a time, most significant first. */
+function base32Of(bytes: Uint8Array): string {
+  return Array.from({ length }, (_, index) => {
+    const bit = index * 5;
+    const pair = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0);
+    return alphabet[(pair >> (11 - (bit & 7))) & 31];
+  }).join('');
+}

@@ -1,0 +1,47 @@
+import lit from 'eslint-plugin-lit';
+import wc from 'eslint-plugin-wc';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Forbids imports by pattern, with a reason. */
+const restrict = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
+
+export default defineConfig(
+  globalIgnores(['dist/', 'cdn/', 'demo/cdn/', '.netlify/']),
+  {
+    files: ['**/*.ts', '**/*.mts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+  {
+    files: ['components/**/*.ts'],
+    extends: [lit.configs['flat/recommended'], wc.configs['flat/recommended']],
+    rules: restrict({ group: ['**/netlify/**'], message: 'components never imports netlify.' }),
+  },
+  {
+    files: ['netlify/**/*.ts', 'netlify/**/*.mts'],
+    rules: restrict({
+      regex: 'components/(?!core/|keys\\.ts)',
+      message: 'netlify imports only components/core and components/keys.',
+    }),
+  },
+  {
+    files: ['test/**/*.ts'],
+    // `it` of node:test returns a promise that the runner itself awaits.
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', package: 'node:test', name: ['it', 'test', 'describe', 'suite'] },
+          ],
+        },
+      ],
+    },
+  },
+);
