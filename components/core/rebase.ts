@@ -48,9 +48,8 @@ export function rebase(
   base: Json,
   theirs: readonly Patch[],
   mine: readonly Patch[],
-  options: MergeOptions = {},
+  _options: MergeOptions = {},
 ): Rebased {
-  void options;
   const conflicts: Conflict[] = [];
   let old = base;
   let head = theirs.reduce(apply, base);

@@ -43,8 +43,13 @@ export interface Received {
   readonly replica: Replica;
   /** The changes of others that were new, oldest first; empty after a snapshot. */
   readonly changes: readonly Change[];
-  /** What gave way; `by` is the participant whose change met mine, or null if nobody can tell. */
-  readonly conflicts: readonly (Conflict & { readonly by: string | null })[];
+  readonly conflicts: readonly AuthoredConflict[];
+}
+
+/** What gave way, and to whom. */
+export interface AuthoredConflict extends Omit<Conflict, 'change'> {
+  /** The participant whose change met mine, or null if nobody can tell. */
+  readonly by: string | null;
 }
 
 /** A replica with nothing pending. */
@@ -91,11 +96,11 @@ export function receive(replica: Replica, answer: Answer, options: MergeOptions 
   const changes = answer.changes.filter(({ version }) => version > replica.version);
   if (changes.some(({ version }, index) => version !== replica.version + 1 + index)) return null;
   if (answer.version > replica.version + changes.length) return null;
-  const own = changes.findIndex(({ id }) => id === replica.sent?.id);
-  if (own < 0) return advance(replica, changes, options);
-  const before = advance(replica, changes.slice(0, own), options);
-  const acknowledged = acknowledge(before.replica, changes[own] as Change, options);
-  const after = advance(acknowledged.replica, changes.slice(own + 1), options);
+  const own = changes.find(({ id }) => id === replica.sent?.id);
+  if (own === undefined) return advance(replica, changes, options);
+  const before = advance(replica, changes.slice(0, changes.indexOf(own)), options);
+  const acknowledged = acknowledge(before.replica, own, options);
+  const after = advance(acknowledged.replica, changes.slice(changes.indexOf(own) + 1), options);
   return {
     replica: after.replica,
     changes: [...before.changes, ...after.changes],
@@ -109,51 +114,52 @@ export function withdraw(replica: Replica, options: MergeOptions = {}): Received
   if (sent === null) return { replica, changes: [], conflicts: [] };
   const before = apply(replica.confirmed, sent.patch);
   const undone = { ...replica, sent: null, confirmed: before };
-  return carry(undone, replica.confirmed, replica.version, [diff(before, replica.confirmed)], options);
+  const { version, confirmed } = replica;
+  return carry(undone, { version, confirmed, theirs: [diff(before, confirmed)] }, options);
 }
 
-function receiveSnapshot(
-  replica: Replica,
-  { version, state, seen }: Snapshot,
-  options: MergeOptions,
-): Received {
+function receiveSnapshot(replica: Replica, snapshot: Snapshot, options: MergeOptions): Received {
+  const { version, state, seen } = snapshot;
   if (version < replica.version) return { replica, changes: [], conflicts: [] };
   const { sent } = replica;
   const isSeen = sent !== null && (seen[replica.participant]?.counter ?? 0) >= splitId(sent.id).counter;
   const known = isSeen
     ? { ...replica, sent: null, confirmed: apply(replica.confirmed, sent.patch) }
     : replica;
-  return carry(known, state, version, [diff(known.confirmed, state)], options);
+  return carry(known, { version, confirmed: state, theirs: [diff(known.confirmed, state)] }, options);
 }
 
 function advance(replica: Replica, changes: readonly Change[], options: MergeOptions): Received {
   const last = changes.at(-1);
   if (last === undefined) return { replica, changes, conflicts: [] };
   const theirs = changes.map(({ patch }) => patch);
-  const received = carry(replica, theirs.reduce(apply, replica.confirmed), last.version, theirs, options);
-  const by = (change: number) => changes[change] && splitId(changes[change].id).participant;
-  return {
-    replica: received.replica,
-    changes,
-    conflicts: received.conflicts.map((conflict) => ({ ...conflict, by: by(conflict.change) ?? null })),
-  };
+  const authors = changes.map(({ id }) => splitId(id).participant);
+  const confirmed = theirs.reduce(apply, replica.confirmed);
+  return { ...carry(replica, { version: last.version, confirmed, theirs, authors }, options), changes };
 }
 
 /** The sent change was accepted. The authority may have rebased it by its own lights: then that is what counts. */
 function acknowledge(replica: Replica, accepted: Change, options: MergeOptions): Received {
   const expected = replica.sent === null ? replica.confirmed : apply(replica.confirmed, replica.sent.patch);
   const confirmed = apply(replica.confirmed, accepted.patch);
-  const known = { ...replica, sent: null, confirmed: expected };
   const theirs = equal(expected, confirmed) ? [] : [diff(expected, confirmed)];
-  return carry(known, confirmed, accepted.version, theirs, options);
+  const known = { ...replica, sent: null, confirmed: expected };
+  return carry(known, { version: accepted.version, confirmed, theirs }, options);
 }
 
-/** Moves on to `confirmed`, which `theirs` lead to, and rebases what is pending over them. */
+/** Where the authority has moved on to, and the patches that lead there. */
+interface Advance {
+  readonly version: number;
+  readonly confirmed: Json;
+  readonly theirs: readonly Patch[];
+  /** Who made each of `theirs`, where it is known. */
+  readonly authors?: readonly string[];
+}
+
+/** Moves on, and rebases what is pending. */
 function carry(
   replica: Replica,
-  confirmed: Json,
-  version: number,
-  theirs: readonly Patch[],
+  { version, confirmed, theirs, authors }: Advance,
   options: MergeOptions,
 ): Received {
   const mine = replica.sent === null ? replica.unsent : [replica.sent.patch, ...replica.unsent];
@@ -162,11 +168,14 @@ function carry(
   const sent =
     replica.sent === null || first.length === 0 ? null : { ...replica.sent, version, patch: first };
   const unsent = (replica.sent === null ? patches : patches.slice(1)).filter((patch) => patch.length > 0);
-  const state = patches.reduce(apply, confirmed);
+  const next = patches.reduce(apply, confirmed);
+  // What looks the same stays the same object: an acknowledgement makes nobody render again.
+  const state = equal(next, replica.state) ? replica.state : next;
+  const isSettled = sent === null && unsent.length === 0;
   return {
-    replica: { ...replica, version, confirmed, sent, unsent, state },
+    replica: { ...replica, version, confirmed: isSettled ? state : confirmed, sent, unsent, state },
     changes: [],
-    conflicts: conflicts.map((conflict) => ({ ...conflict, by: null })),
+    conflicts: conflicts.map(({ change, ...conflict }) => ({ ...conflict, by: authors?.[change] ?? null })),
   };
 }
 
