@@ -1,0 +1,148 @@
+/** What people see. Pure: from a model to a template; everything that happens goes through `actions`. */
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Status } from '../events.ts';
+import type { Role } from '../keys.ts';
+import type { SessionError } from '../session-error.ts';
+import type { Strings } from './strings.ts';
+
+export interface PanelModel {
+  readonly variant: 'button' | 'panel';
+  readonly isOpen: boolean;
+  readonly status: Status;
+  readonly pending: number;
+  readonly role: Role | null;
+  readonly link: string | null;
+  readonly error: SessionError | null;
+  readonly copied: 'yes' | 'no' | 'by hand';
+  readonly strings: Strings;
+}
+
+export interface PanelActions {
+  readonly start: () => void;
+  readonly join: (event: SubmitEvent) => void;
+  readonly copy: () => void;
+  readonly leave: () => void;
+  readonly beforeToggle: (event: ToggleEvent) => void;
+  readonly toggle: (event: ToggleEvent) => void;
+}
+
+export function panel(model: PanelModel, actions: PanelActions): TemplateResult {
+  return model.variant === 'panel' ? inline(model, actions) : button(model, actions);
+}
+
+function inline(model: PanelModel, actions: PanelActions) {
+  return html`<section class="panel" part="panel" aria-labelledby="title">
+    <h2 id="title">${model.strings.title}</h2>
+    ${body(model, actions)}
+  </section>`;
+}
+
+function button(model: PanelModel, actions: PanelActions) {
+  const { strings, status } = model;
+  return html`<button
+      class="toggle"
+      part="button"
+      popovertarget="panel"
+      aria-haspopup="dialog"
+      aria-expanded=${model.isOpen}
+    >
+      <span class="dot" part="dot" data-status=${status}></span>
+      <slot name="label">${model.link === null ? strings.share : strings.shared}</slot>
+    </button>
+    <div
+      id="panel"
+      class="panel"
+      part="panel"
+      role="dialog"
+      aria-labelledby="title"
+      popover
+      @beforetoggle=${actions.beforeToggle}
+      @toggle=${actions.toggle}
+    >
+      <header>
+        <h2 id="title">${strings.title}</h2>
+        <button class="quiet" popovertarget="panel" popovertargetaction="hide" aria-label=${strings.close}>
+          ×
+        </button>
+      </header>
+      ${body(model, actions)}
+    </div>`;
+}
+
+function body(model: PanelModel, actions: PanelActions) {
+  return html`<div class="body">
+    ${model.link === null ? alone(model, actions) : together(model, actions)}
+    <p class="error" part="error" role="alert">${model.error && errorText(model.error, model.strings)}</p>
+    ${footer(model, actions)}
+  </div>`;
+}
+
+function alone({ status, strings }: PanelModel, actions: PanelActions) {
+  const isBusy = status === 'connecting';
+  return html`<p class="muted">${strings.intro}</p>
+    <button class="primary wide" part="start" ?disabled=${isBusy} @click=${actions.start}>
+      ${isBusy ? strings.starting : strings.start}
+    </button>
+    <form class="join" part="join" @submit=${actions.join}>
+      <label for="key">${strings.joinTitle}</label>
+      <div class="row">
+        <input
+          id="key"
+          name="key"
+          required
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck="false"
+          placeholder=${strings.joinLabel}
+          aria-describedby="join-hint"
+        />
+        <button ?disabled=${isBusy}>${strings.join}</button>
+      </div>
+      <p id="join-hint" class="muted">${strings.joinHint}</p>
+    </form>`;
+}
+
+function together({ link, role, copied, strings }: PanelModel, actions: PanelActions) {
+  return html`<div>
+    <label for="link">${strings.linkLabel}</label>
+    <div class="row">
+      <input id="link" readonly .value=${link ?? ''} aria-describedby="link-hint" @focus=${selectAll} />
+      <button class="primary" part="copy" @click=${actions.copy}>
+        ${copied === 'yes' ? strings.copied : strings.copy}
+      </button>
+    </div>
+    <p id="link-hint" class="muted" aria-live="polite">
+      ${copied === 'by hand' ? strings.copyByHand : role === 'view' ? strings.viewHint : strings.linkHint}
+    </p>
+  </div>`;
+}
+
+/** The status is in the page from the start: a live region that arrives filled is not announced. */
+function footer({ status, pending, link, strings }: PanelModel, actions: PanelActions) {
+  return html`<footer>
+    <p class="status" part="status" role="status">
+      <span class="dot" data-status=${status}></span>${statusText(status, pending, strings)}
+    </p>
+    ${
+      link === null
+        ? nothing
+        : html`<button part="leave" title=${strings.leaveHint} @click=${actions.leave}>
+            ${strings.leave}
+          </button>`
+    }
+  </footer>`;
+}
+
+function statusText(status: Status, pending: number, strings: Strings): string {
+  if (status === 'offline') return strings.unsaved(pending);
+  return status === 'live' && pending > 0 ? strings.saving : strings.status[status];
+}
+
+function errorText({ code }: SessionError, strings: Strings): string {
+  return strings.errors[code] ?? strings.otherError;
+}
+
+function selectAll(event: FocusEvent): void {
+  (event.target as HTMLInputElement).select();
+}
