@@ -1,5 +1,6 @@
 import { launch } from 'puppeteer-core';
 import type { Browser } from 'puppeteer-core';
+import { browserAdvice, findBrowser } from '../../scripts/find-browser.mjs';
 
 /** How tests and screenshots start Chromium: with nothing it would do by itself. */
 export const browserFlags: readonly string[] = [
@@ -11,11 +12,10 @@ export const browserFlags: readonly string[] = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
-/** Starts the Chromium that `npm test` found. It ends with this process at the latest. */
+/** Starts a Chromium. It ends with this process at the latest. */
 export async function launchBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROME_PATH'];
-  if (executablePath === undefined)
-    throw new Error('Expected CHROME_PATH to name a browser; npm test finds one');
+  const executablePath = await findBrowser();
+  if (executablePath === undefined) throw new Error(browserAdvice);
   // Through a pipe, Chromium notices that we are gone, however we went.
   return launch({ executablePath, args: [...browserFlags], pipe: true });
 }
