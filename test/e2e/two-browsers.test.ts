@@ -17,30 +17,32 @@ import { startNetlifyDev } from '../support/netlify-dev.ts';
 import type { NetlifyDev } from '../support/netlify-dev.ts';
 
 describe('Two browsers', { timeout: 180_000 }, () => {
-  let netlifyDev: NetlifyDev;
   let browser: Browser;
+  let netlifyDev: NetlifyDev | undefined;
+  let url: string;
   let ann: Page;
   let ben: Page;
 
   before(async () => {
-    netlifyDev = await startNetlifyDev();
     browser = await launchBrowser();
-    ann = await openDemo(browser, netlifyDev.url);
+    netlifyDev = await startNetlifyDev();
+    ({ url } = netlifyDev);
+    ann = await openDemo(browser, url);
     ben = await openDemo(browser, await start(ann));
     await untilSettled(ben);
   });
 
   afterEach(async (context) => {
-    if ('passed' in context && !context.passed) console.error(await netlifyDev.log());
+    if ('passed' in context && !context.passed) console.error(await netlifyDev?.log());
   });
 
   after(async () => {
     await browser.close();
-    await netlifyDev.stop();
+    await netlifyDev?.stop();
   });
 
   it('work together after one sends the link of the panel to the other', async () => {
-    const cleo = await openDemo(browser, netlifyDev.url);
+    const cleo = await openDemo(browser, url);
     await cleo.locator('.card textarea').fill('Written before sharing');
     await cleo.locator('shared-session >>> [part=button]').click();
     await cleo.locator('shared-session >>> [part=start]').click();
