@@ -78,9 +78,10 @@ async function start({ request, path, limits, openLog }: RouteContext): Promise<
   if (creation === null || bytesOf(creation.state) > limits.stateBytes) return stateTooLarge(limits);
   const key = createOwnerKey();
   const { edit, view } = await deriveKeys({ role: 'owner', key });
+  if (edit === null) throw new Error('Expected an owner key to open the edit key');
   const log = await openLog();
   const { version, state } = (await log.create(view, creation.state)).head;
-  const created: Created = { key, edit: edit as string, view, version, state }; // an owner key opens it
+  const created: Created = { key, edit, view, version, state };
   return Response.json(created, { status: 201, headers: { Location: `${path}/${view}` } });
 }
 
