@@ -41,12 +41,27 @@ export function npm(...args) {
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
-    const stop = (signal) => child.kill(signal);
-    process.on('SIGTERM', stop).on('SIGINT', stop);
+    const forget = onStop(() => child.kill());
     child.on('error', reject);
-    child.on('exit', (code, signal) => {
-      process.off('SIGTERM', stop).off('SIGINT', stop);
-      resolve(signal ? 1 : code);
+    child.on('exit', (code) => {
+      forget();
+      resolve(code ?? 1);
     });
   });
+}
+
+/** Calls `stop` when this process is told to end, or whoever started it has ended. Returns how to forget that. */
+export function onStop(stop) {
+  const events = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'];
+  for (const event of events) process.on(event, stop);
+  // npm passes a signal on to its shell, which ends without passing it on to us.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.env.npm_lifecycle_event && process.ppid !== parent) stop();
+  }, 500);
+  watch.unref();
+  return () => {
+    for (const event of events) process.off(event, stop);
+    clearInterval(watch);
+  };
 }

@@ -5,12 +5,12 @@
  * `.netlify/dev.log`), `--no-build` to serve what was built before. `BROWSER=none` keeps the browser closed.
  */
 import { spawn } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installMissing } from './install-missing.mjs';
-import { environment, npm, pinnedNode, root } from './run.mjs';
+import { environment, npm, onStop, pinnedNode, root } from './run.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -61,35 +61,28 @@ async function freePort(port) {
   });
 }
 
-/** Runs netlify dev in a process group of its own, so that stopping it leaves nothing behind. */
+/** Runs netlify dev for as long as we run. */
 function startNetlifyDev(port) {
   mkdirSync(dirname(options.log), { recursive: true });
-  const log = createWriteStream(options.log);
+  const log = openSync(options.log, 'w');
   // Without --internal-disable-edge-functions it would fetch Deno, and die without a network.
   const flags = ['--offline', '--internal-disable-edge-functions', '--no-open', '--port', String(port)];
   const netlify = join(root, 'node_modules', 'netlify-cli', 'bin', 'run.js');
   const child = spawn(pinnedNode(), [netlify, 'dev', ...flags], {
     cwd: root,
     env: environment(),
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', log, log],
   });
-  child.stdout.pipe(log);
-  child.stderr.pipe(log);
-
-  let stopping = false;
-  const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    endGroup(child, 'SIGTERM');
-    setTimeout(() => endGroup(child, 'SIGKILL'), 3000).unref();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
-  process.on('disconnect', stop); // a test that started us is gone
-  process.on('exit', () => endGroup(child, 'SIGKILL'));
+  let isStopping = false;
+  onStop(() => {
+    isStopping = true;
+    child.kill();
+    setTimeout(() => child.kill('SIGKILL'), 3000).unref();
+  });
+  process.on('exit', () => child.kill('SIGKILL'));
   child.on('error', (error) => fail(error.message));
   child.on('exit', (code) => {
-    if (stopping) process.exit(0);
+    if (isStopping) process.exit(0);
     fail(`netlify dev ended with code ${code}`);
   });
 }
@@ -98,16 +91,6 @@ function fail(reason) {
   const lines = existsSync(options.log) ? readFileSync(options.log, 'utf8').trimEnd().split('\n') : [];
   console.error([...lines.slice(-20), `npm start: ${reason}`].join('\n'));
   process.exit(1);
-}
-
-function endGroup(child, signal) {
-  if (child.pid === undefined) return;
-  try {
-    if (process.platform === 'win32') spawn('taskkill', ['/pid', String(child.pid), '/t', '/f']);
-    else process.kill(-child.pid, signal);
-  } catch {
-    // Nobody is left in it.
-  }
 }
 
 async function untilAnswering(url) {
