@@ -1,8 +1,10 @@
 /** `node:assert/strict` as the core's tests use it, on Chai: the same test files run in Node and in a browser. */
 import { assert as chai } from 'chai';
 
-/** How Node lets a test describe an error: by a pattern, its class, or some of its properties. */
-type ErrorDescription = RegExp | (new (...parts: never) => Error) | Readonly<Record<string, unknown>>;
+/** How Node lets a test describe an error: by a pattern, its class, a check, or some of its properties. */
+type ErrorDescription =
+  RegExp | ErrorClass | ((error: unknown) => boolean) | Readonly<Record<string, unknown>>;
+type ErrorClass = new (...parts: never) => Error;
 
 const equal = (
   actual: unknown,
@@ -77,8 +79,8 @@ function errorOf(act: () => unknown): unknown {
 function check(error: unknown, expected: ErrorDescription | undefined, message?: string): void {
   if (expected === undefined) return;
   if (expected instanceof RegExp) chai.match(String(error), expected, message);
-  else if (typeof expected === 'function')
-    chai(error instanceof expected, message ?? `unexpected ${String(error)}`);
+  else if (isErrorClass(expected)) chai(error instanceof expected, message ?? `unexpected ${String(error)}`);
+  else if (typeof expected === 'function') chai(expected(error), message ?? `unexpected ${String(error)}`);
   else {
     for (const [name, value] of Object.entries(expected)) {
       const actual = (error as Record<string, unknown>)[name];
@@ -86,6 +88,10 @@ function check(error: unknown, expected: ErrorDescription | undefined, message?:
       else chai.deepEqual(actual, value, message);
     }
   }
+}
+
+function isErrorClass(expected: object): expected is ErrorClass {
+  return expected === Error || Reflect.get(expected, 'prototype') instanceof Error;
 }
 
 function show(value: unknown): string {
