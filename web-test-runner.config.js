@@ -1,6 +1,6 @@
 /** Tests in a real browser: `test/**` + `/*.browser.ts`, and the core's tests, which run in Node too. */
 import { esbuildPlugin } from '@web/dev-server-esbuild';
-import { defaultReporter } from '@web/test-runner';
+import { summaryReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { countBrowserTests } from './scripts/count-browser-tests.mjs';
 import { browserFlags } from './test/support/browser.ts';
@@ -16,7 +16,8 @@ const standIns = {
 export default {
   files: ['test/**/*.browser.ts', 'test/core/**/*.test.ts'],
   nodeResolve: true,
-  concurrency: 2,
+  // A page behind another one is hidden: no frames, no focus.
+  concurrency: 1,
   browsers: [
     chromeLauncher({ launchOptions: { executablePath: CHROME_PATH, args: browserFlags, pipe: true } }),
   ],
@@ -24,8 +25,6 @@ export default {
     { name: 'node-stand-ins', resolveImport: ({ source }) => standIns[source] },
     esbuildPlugin({ ts: true, target: 'es2023' }),
   ],
-  reporters: [
-    defaultReporter({ reportTestProgress: false }),
-    ...(TEST_COUNTS ? [countBrowserTests(TEST_COUNTS)] : []),
-  ],
+  filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
+  reporters: [summaryReporter(), ...(TEST_COUNTS ? [countBrowserTests(TEST_COUNTS)] : [])],
 };
