@@ -43,6 +43,9 @@ export class Connection {
   /** Ends the current wait, or the poll in flight. `byEdit` says whether an edit is reason enough. */
   #waiting: { readonly controller: AbortController; readonly byEdit: boolean } | null = null;
 
+  /** Woken while nothing waited: the next wait is over before it begins. */
+  #isWoken = false;
+
   constructor(host: Host) {
     this.#host = host;
   }
@@ -78,7 +81,8 @@ export class Connection {
 
   /** Somebody is here, or the network is back: whatever waits, waits no longer. */
   wake(): void {
-    this.#waiting?.controller.abort();
+    if (this.#waiting === null || this.#waiting.controller.signal.aborted) this.#isWoken = true;
+    else this.#waiting.controller.abort();
   }
 
   close(): void {
@@ -162,6 +166,9 @@ export class Connection {
 
   /** Waits; says whether it was cut short. */
   async #wait(ms: number, byEdit: boolean): Promise<boolean> {
+    const isWoken = this.#isWoken;
+    this.#isWoken = false;
+    if (isWoken) return true;
     return this.#interruptible(byEdit, async (signal) => {
       await this.#host.sleep(ms, signal);
       return signal.aborted;
