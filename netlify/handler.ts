@@ -73,7 +73,7 @@ function answering(options: HandlerOptions): Handler {
     if (route === null) return problem('not-found', 'Expected the path of a session, got another one');
     const methods = Object.keys(route.acts);
     if (request.method === 'OPTIONS') return preflight([...methods, 'OPTIONS']);
-    const act = route.acts[request.method];
+    const act = Object.hasOwn(route.acts, request.method) ? route.acts[request.method] : undefined;
     if (act === undefined) {
       const detail = `Expected one of ${methods.join(', ')}, got ${request.method}`;
       return problem('method-not-allowed', detail, {
