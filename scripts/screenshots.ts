@@ -14,8 +14,8 @@ interface Board {
 const root = resolve(import.meta.dirname, '..');
 const folder = resolve(root, 'docs/screenshots');
 const cards = {
-  todo: ['Invite the choir', 'Borrow the big tent', 'Print the programme'],
-  doing: ['Ask the bakery for 40 pretzels'],
+  todo: ['Invite the choir', 'Borrow the big tent'],
+  doing: ['Ask the bakery for 40 pretzels', 'Print the programme'],
   done: ['Book the square for Sunday'],
 };
 
@@ -43,7 +43,7 @@ async function twoWindows(browser: Browser): Promise<Uint8Array> {
     return session.start();
   }, cards);
   const ben = await openWindow(browser, link);
-  await ben.locator('.column:nth-child(2) .add').click();
+  await ben.locator('.column:first-child .add').click();
   await ben.keyboard.type('Find somebody with a piano');
   await ann.waitForFunction(() =>
     [...document.querySelectorAll('textarea')].some(({ value }) => value.endsWith('piano')),
@@ -58,7 +58,7 @@ async function twoWindows(browser: Browser): Promise<Uint8Array> {
 async function openWindow(browser: Browser, address: string): Promise<Page> {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
-  await page.setViewport({ width: 640, height: 470, deviceScaleFactor: 2 });
+  await page.setViewport({ width: 780, height: 420, deviceScaleFactor: 2 });
   await page.goto(address);
   await page.waitForSelector('.card');
   return page;
@@ -71,9 +71,9 @@ async function picture(page: Page): Promise<string> {
 
 async function sideBySide(browser: Browser, pictures: readonly string[]): Promise<Uint8Array> {
   const page = await browser.newPage();
-  await page.setViewport({ width: 1360, height: 540, deviceScaleFactor: 2 });
+  await page.setViewport({ width: 1640, height: 490, deviceScaleFactor: 2 });
   const windows = pictures.map(
-    (source) => `<figure><i></i><i></i><i></i><img src="${source}" width="640"></figure>`,
+    (source) => `<figure><i></i><i></i><i></i><img src="${source}" width="780"></figure>`,
   );
   await page.setContent(`<style>
     body { display: flex; justify-content: center; align-items: center; gap: 20px; height: 100vh; margin: 0; }
