@@ -161,6 +161,9 @@ export const styles = css`
     margin-block-end: 0.3rem;
     font-weight: 550;
   }
+  .row + .muted {
+    margin-block-start: 0.35rem;
+  }
   .muted {
     color: var(--_muted);
     font-size: 0.9em;
