@@ -15,8 +15,9 @@ export interface Call {
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
-  /** The body as JSON; undefined if there is none. */
-  readonly body: Readonly<Record<string, unknown>> | undefined;
+  readonly text: string;
+  /** The text as JSON; empty if there is none. */
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** Sends a request to `path` under the routes, '' being the collection. */
@@ -32,8 +33,8 @@ export function callerOf(handle: Handler): Caller {
       }),
     );
     const text = await response.text();
-    const json = text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>);
-    return { status: response.status, headers: response.headers, body: json };
+    const json = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+    return { status: response.status, headers: response.headers, text, body: json };
   };
 }
 
