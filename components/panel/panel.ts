@@ -73,7 +73,7 @@ function button(model: PanelModel, actions: PanelActions) {
 function body(model: PanelModel, actions: PanelActions) {
   return html`<div class="body">
     ${model.link === null ? alone(model, actions) : together(model, actions)}
-    <p class="error" part="error" role="alert">${model.error && errorText(model.error, model.strings)}</p>
+    <p class="error" part="error" role="alert">${errorText(model)}</p>
     ${footer(model, actions)}
   </div>`;
 }
@@ -139,8 +139,11 @@ function statusText(status: Status, pending: number, strings: Strings): string {
   return status === 'live' && pending > 0 ? strings.saving : strings.status[status];
 }
 
-function errorText({ code }: SessionError, strings: Strings): string {
-  return strings.errors[code] ?? strings.otherError;
+function errorText({ error, link, strings }: PanelModel): string {
+  if (error === null) return '';
+  // In a session nobody has to do anything: it goes on trying.
+  if (error.recoverable && link !== null) return strings.kept;
+  return strings.errors[error.code] ?? strings.otherError;
 }
 
 function selectAll(event: FocusEvent): void {

@@ -23,6 +23,7 @@ export interface Strings {
   readonly leaveHint: string;
   readonly close: string;
   readonly saving: string;
+  readonly kept: string;
   readonly unsaved: (edits: number) => string;
   readonly status: Readonly<Record<Status, string>>;
   readonly errors: Partial<Readonly<Record<SessionErrorCode, string>>>;
@@ -50,6 +51,7 @@ export const english: Strings = {
   leaveHint: 'You keep a copy of what you see.',
   close: 'Close',
   saving: 'Saving…',
+  kept: 'Your edits are kept, and sent when the connection is back.',
   unsaved: (edits) => (edits === 0 ? 'Offline' : `Offline · ${edits} unsaved`),
   status: {
     idle: 'Only on this page',
