@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The same function on plain Node: `npx shared-session serve`. */
 import { stat } from 'node:fs/promises';
+import type { Server as HttpServer, ServerResponse } from 'node:http';
 import { parseArgs } from 'node:util';
 import { serve } from 'srvx';
 import { staticMiddleware } from 'srvx/static';
@@ -100,17 +101,31 @@ async function run({ port, host, store: name, directory }: Settings): Promise<vo
   const url = new URL(`http://${host}/`);
   url.port = new URL(server.url ?? url).port;
   process.stdout.write(`shared-session: listening on ${url.href}\n`);
-  stopOnSignal(() => server.close(), store);
+  stopOnSignal(server.node?.server as HttpServer, store);
 }
 
 /** Ends when asked to: takes no more requests, answers those it has, closes the store. A second signal ends at once. */
-function stopOnSignal(close: () => Promise<void>, store: Store): void {
-  const stop = async () => {
-    for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.exit(1));
-    await close();
-    store.close?.();
+function stopOnSignal(server: HttpServer, store: Store): void {
+  const underWay = new Set<ServerResponse>();
+  let isStopping = false;
+  const endConnections = () => {
+    // Browsers keep connections that they may never use again; waiting for them takes a minute.
+    if (isStopping && underWay.size === 0) server.closeAllConnections();
   };
-  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void stop());
+  server.prependListener('request', (_, response: ServerResponse) => {
+    underWay.add(response);
+    response.once('close', () => {
+      underWay.delete(response);
+      endConnections();
+    });
+  });
+  const stop = () => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    server.close(() => store.close?.());
+    endConnections();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, stop);
 }
 
 async function isDirectory(path: string): Promise<boolean> {
