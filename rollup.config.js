@@ -15,11 +15,15 @@ const sourceMaps = {
   },
 };
 
-/** Takes the indentation out of the panel's HTML and CSS. Lines stay lines, for the source map's sake. */
+/** Takes the air out of the panel's HTML and CSS. In HTML lines stay lines, for the source map's sake. */
 const templates = {
   name: 'templates',
   transform: (code) => ({
-    code: code.replace(/\b(?:html|css) `[^`]*`/g, (template) => template.replace(/\n +/g, '\n')),
+    code: code
+      .replace(/\bhtml `[^`]*`/g, (template) => template.replace(/\n +/g, '\n'))
+      .replace(/\bcss `[^`]*`/g, (styles) =>
+        styles.replace(/\s+/g, ' ').replace(/(?<=[{};:,`]) | (?=[{}`])|;(?= })/g, ''),
+      ),
     map: null,
   }),
 };
@@ -39,7 +43,7 @@ export default {
     terser({
       module: true,
       ecma: 2022,
-      compress: { passes: 3, unsafe_arrows: true },
+      compress: { passes: 3, unsafe_arrows: true, keep_fargs: false },
       format: { comments: false },
     }),
   ],
