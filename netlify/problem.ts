@@ -1,7 +1,7 @@
 import type { Problem, ProblemCode } from '../components/core/protocol.ts';
 
 /** The status that goes with each code, and its phrase. */
-const statuses: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
+export const problemStatuses: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
   'malformed': [400, 'Bad Request'],
   'protocol-too-new': [400, 'Bad Request'],
   'since-ahead': [400, 'Bad Request'],
@@ -37,7 +37,7 @@ export function problem(
   detail: string,
   { pointer, headers }: ProblemExtras = {},
 ): Response {
-  const [status, title] = statuses[code];
+  const [status, title] = problemStatuses[code];
   const body: Problem = {
     // No page stands for the code, so RFC 9457 wants this, and the status phrase as the title.
     type: 'about:blank',
