@@ -5,8 +5,10 @@
 import type { Keys } from './keys.ts';
 import type { Answer } from './core/protocol.ts';
 import { PatchError } from './core/patch.ts';
-import { isPending, receive, send, withdraw } from './core/replica.ts';
-import type { Received, Replica } from './core/replica.ts';
+import { receive, withdraw } from './core/receive.ts';
+import type { Received } from './core/receive.ts';
+import { isPending, send } from './core/replica.ts';
+import type { Replica } from './core/replica.ts';
 import type { MergeOptions } from './core/rebase.ts';
 import { backoffDelay, gatherDelay, pollDelay, retryDelay } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
