@@ -1,7 +1,7 @@
 /** What a session tells: `Event` subclasses with a typed `detail`, bubbling and crossing shadow boundaries. */
 import type { Json } from './core/json.ts';
 import type { Patch } from './core/patch.ts';
-import type { AuthoredConflict } from './core/replica.ts';
+import type { AuthoredConflict } from './core/receive.ts';
 import type { SessionError } from './session-error.ts';
 
 /**

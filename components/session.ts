@@ -15,8 +15,9 @@ import { basePath, parsePatch } from './core/protocol.ts';
 import type { MergeOptions } from './core/rebase.ts';
 import { record } from './core/record.ts';
 import type { Draft } from './core/record.ts';
+import type { Received } from './core/receive.ts';
 import { edit, isPending, replicaOf } from './core/replica.ts';
-import type { Received, Replica } from './core/replica.ts';
+import type { Replica } from './core/replica.ts';
 import {
   SessionBeforeJoinEvent,
   SessionChangeEvent,
@@ -24,7 +25,7 @@ import {
   SessionErrorEvent,
   SessionStatusEvent,
 } from './events.ts';
-import type { ChangeDetail, ConflictDetail, Origin, Status } from './events.ts';
+import type { ChangeDetail, ConflictDetail, Origin, SessionEventMap, Status } from './events.ts';
 import { createParticipant, deriveKeys, readKeyOrLink } from './keys.ts';
 import type { Keys, Role } from './keys.ts';
 import { backoffDelay, defaultPollBounds } from './schedule.ts';
@@ -55,6 +56,9 @@ export interface SessionOptions {
  * @fires SessionBeforeJoinEvent
  */
 export class Session extends EventTarget {
+  /** As of every event target, with the types of these events. */
+  declare addEventListener: SessionEventTarget['addEventListener'];
+
   /** Where the function answers, for the next `start` or `join`. */
   endpoint: string;
   poll: PollBounds;
@@ -428,6 +432,15 @@ export class Session extends EventTarget {
     this.#notify();
     return error;
   }
+}
+
+interface SessionEventTarget {
+  addEventListener: (<Type extends keyof SessionEventMap>(
+    type: Type,
+    listener: (event: SessionEventMap[Type]) => void,
+    options?: AddEventListenerOptions | boolean,
+  ) => void) &
+    EventTarget['addEventListener'];
 }
 
 /** How long leaving waits for pending edits to be sent, in milliseconds. */

@@ -337,12 +337,13 @@ export class SharedSession extends LitElement {
     this.copied = (await copyText(this.link, field)) ? 'yes' : 'by hand';
   }
 
-  /** Puts the popover under the button, or above where there is more room, inside the window. */
+  /** Puts the popover under the button, edge to edge with it, inside the window. */
   #place(popover: HTMLElement): void {
-    const { bottom, left } = this.getBoundingClientRect();
+    const { bottom, left, right } = this.getBoundingClientRect();
     const width = Math.min(22 * 16, innerWidth - 24);
+    const start = left + right > innerWidth ? right - width : left;
     popover.style.setProperty('--_top', `${Math.max(8, Math.min(bottom + 8, innerHeight - 280))}px`);
-    popover.style.setProperty('--_start', `${Math.max(12, Math.min(left, innerWidth - width - 12))}px`);
+    popover.style.setProperty('--_left', `${Math.max(12, Math.min(start, innerWidth - width - 12))}px`);
   }
 }
 

@@ -201,11 +201,9 @@ describe('<shared-session>', () => {
     element.hide();
     await until(() => toggle.getAttribute('aria-expanded') === 'false');
     for (const control of element.shadowRoot?.querySelectorAll('button, input') ?? []) {
-      const name =
-        control.textContent.trim() ||
-        control.getAttribute('aria-label') ||
-        control.getAttribute('placeholder');
-      assert.ok(name || (control as HTMLInputElement).labels?.length, control.outerHTML);
+      const names = [control.textContent, control.getAttribute('aria-label') ?? ''];
+      for (const label of (control as HTMLInputElement).labels ?? []) names.push(label.textContent);
+      assert.notEqual(names.join('').trim(), '', control.outerHTML);
     }
   });
 

@@ -102,7 +102,7 @@ export const styles = css`
     position: fixed;
     inset: auto;
     inset-block-start: var(--_top, 4rem);
-    inset-inline-start: var(--_start, 1rem);
+    left: var(--_left, 1rem);
     inline-size: min(22rem, calc(100vw - 1.5rem));
     max-block-size: calc(100vh - var(--_top, 4rem) - 0.75rem);
     margin: 0;
