@@ -2,10 +2,10 @@
  * One state, alone or shared. Without DOM: the element, and every binding, is a shell around one of these.
  *
  * Edits go into the replica at once; a {@link Connection} carries them to the authority and brings in those of others.
+ * What only a shared state needs is loaded when it is first shared.
  */
 import { listenForReturn } from './attention.ts';
-import { Connection } from './connection.ts';
-import type { Host, Sleep } from './connection.ts';
+import type { Connection, Host, Sleep } from './connection.ts';
 import { diff } from './core/diff.ts';
 import { own } from './core/json.ts';
 import type { Json } from './core/json.ts';
@@ -31,8 +31,7 @@ import type { Keys, Role } from './keys.ts';
 import { backoffDelay, defaultPollBounds } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
 import { SessionError } from './session-error.ts';
-import { httpTransport, isSnapshot } from './transport.ts';
-import type { Fetch } from './transport.ts';
+import type { Fetch, Transport } from './transport.ts';
 
 export interface SessionOptions {
   /** Where the function answers. Default: `/api/shared-sessions`. */
@@ -82,6 +81,7 @@ export class Session extends EventTarget {
     version: 0,
     error: null,
   };
+  #starting: Promise<Keys> | null = null;
   /** One for each start or join: aborted when it is left or replaced. */
   #membership = new AbortController();
 
@@ -172,19 +172,9 @@ export class Session extends EventTarget {
   }
 
   /** Shares the state. @throws {SessionError} if the session could not be made; the state stays as it is */
-  async start(): Promise<Keys> {
-    if (this.#keys !== null) return this.#keys;
-    const membership = this.#enter();
-    const state = this.state;
-    this.#replica = replicaOf(createParticipant(), { version: 0, state });
-    try {
-      const { key, edit, view, version } = await this.#transport().create(state, membership.signal);
-      membership.signal.throwIfAborted();
-      this.#replica = { ...this.#replica, version };
-      return this.#connect(membership, { role: 'owner', owner: key, edit, view });
-    } catch (error) {
-      throw this.#giveUp(membership, error);
-    }
+  start(): Promise<Keys> {
+    this.#starting ??= this.#start().finally(() => (this.#starting = null));
+    return this.#starting;
   }
 
   /**
@@ -201,13 +191,13 @@ export class Session extends EventTarget {
     const membership = this.#enter();
     try {
       const keys = await deriveKeys(key);
-      const snapshot = await this.#firstSnapshot(keys.view, membership);
+      const { snapshot, ...means } = await this.#firstSnapshot(keys.view, membership);
       const before = this.state;
       if (!this.#target.dispatchEvent(new SessionBeforeJoinEvent(before))) {
         throw new SessionError('canceled', 'The page kept its own state');
       }
       this.#replica = replicaOf(createParticipant(), snapshot);
-      const joined = this.#connect(membership, keys);
+      const joined = this.#connect(membership, { ...means, keys });
       this.#tellChange({ previous: before, origin: 'remote', by: null });
       return joined;
     } catch (error) {
@@ -243,8 +233,21 @@ export class Session extends EventTarget {
     this.#connection?.wake();
   }
 
-  #transport() {
-    return httpTransport(this.endpoint, this.fetch);
+  async #start(): Promise<Keys> {
+    if (this.#keys !== null) return this.#keys;
+    const membership = this.#enter();
+    const state = this.state;
+    this.#replica = replicaOf(createParticipant(), { version: 0, state });
+    try {
+      const sharing = await loadSharing();
+      const transport = sharing.httpTransport(this.endpoint, this.fetch);
+      const { key, edit, view, version } = await transport.create(state, membership.signal);
+      membership.signal.throwIfAborted();
+      this.#replica = { ...this.#replica, version };
+      return this.#connect(membership, { sharing, transport, keys: { role: 'owner', owner: key, edit, view } });
+    } catch (error) {
+      throw this.#giveUp(membership, error);
+    }
   }
 
   #enter(): AbortController {
@@ -258,8 +261,10 @@ export class Session extends EventTarget {
   async #firstSnapshot(view: string, { signal }: AbortController) {
     for (let faults = 1; ; faults += 1) {
       try {
-        const answer = await this.#transport().read(view, signal);
-        if (isSnapshot(answer)) return answer;
+        const sharing = await loadSharing();
+        const transport = sharing.httpTransport(this.endpoint, this.fetch);
+        const snapshot = await transport.read(view, signal);
+        if (sharing.isSnapshot(snapshot)) return { sharing, transport, snapshot };
         throw new SessionError('endpoint-wrong', 'Expected a snapshot, got changes', { recoverable: false });
       } catch (error) {
         if (!(error instanceof SessionError) || error.code !== 'unreachable') throw error;
@@ -270,9 +275,9 @@ export class Session extends EventTarget {
     }
   }
 
-  #connect(membership: AbortController, keys: Keys): Keys {
+  #connect(membership: AbortController, { sharing, transport, keys }: Means): Keys {
     this.#keys = keys;
-    const connection = new Connection(this.#host(keys));
+    const connection = new sharing.Connection(this.#host(keys, transport));
     this.#connection = connection;
     membership.signal.addEventListener('abort', () => {
       connection.close();
@@ -285,7 +290,7 @@ export class Session extends EventTarget {
     return keys;
   }
 
-  #host(keys: Keys): Host {
+  #host(keys: Keys, transport: Transport): Host {
     const read = () => this.#replica;
     const write = (replica: Replica) => {
       this.#replica = replica;
@@ -298,7 +303,7 @@ export class Session extends EventTarget {
         write(replica);
       },
       keys,
-      transport: this.#transport(),
+      transport,
       merge: this.merge,
       poll: this.poll,
       sleep: this.#sleep,
@@ -441,6 +446,23 @@ interface SessionEventTarget {
     options?: AddEventListenerOptions | boolean,
   ) => void) &
     EventTarget['addEventListener'];
+}
+
+/** What a shared state works with. */
+interface Means {
+  readonly sharing: Awaited<ReturnType<typeof loadSharing>>;
+  readonly transport: Transport;
+  readonly keys: Keys;
+}
+
+/** @throws {SessionError} `unreachable`, as every request that finds no network */
+async function loadSharing() {
+  try {
+    const [connection, transport] = await Promise.all([import('./connection.ts'), import('./transport.ts')]);
+    return { ...connection, ...transport };
+  } catch (cause) {
+    throw new SessionError('unreachable', 'A part of this script could not be loaded', { cause });
+  }
 }
 
 /** How long leaving waits for pending edits to be sent, in milliseconds. */
