@@ -1,4 +1,7 @@
-/** Bundles what tsc emitted into one module for `<script type="module" src="…">`, Lit inside. */
+/**
+ * Bundles what tsc emitted for `<script type="module" src="…">`: one module with Lit inside, and beside it what is
+ * loaded when the panel is opened, and when a session is started or joined.
+ */
 import { readFile } from 'node:fs/promises';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
@@ -28,13 +31,25 @@ const templates = {
   }),
 };
 
+/** What the entry does not reach by itself is loaded later, in two parts. */
+function chunkOf(id, { getModuleInfo }) {
+  const importers = new Set([id]);
+  for (const module of importers) for (const other of getModuleInfo(module).importers) importers.add(other);
+  if ([...importers].some((module) => getModuleInfo(module).isEntry)) return null;
+  return id.includes('/panel/') ? 'panel' : 'sharing';
+}
+
 export default {
   input: 'dist/components/index.js',
+  preserveEntrySignatures: 'allow-extension',
   output: ['cdn', 'demo/cdn'].map((folder) => ({
-    file: `${folder}/shared-session.min.js`,
+    dir: folder,
+    entryFileNames: 'shared-session.min.js',
+    chunkFileNames: 'shared-session-[name].min.js',
     format: 'es',
     sourcemap: true,
-    inlineDynamicImports: true,
+    manualChunks: chunkOf,
+    onlyExplicitManualChunks: true,
   })),
   plugins: [
     nodeResolve(),

@@ -12,7 +12,8 @@ import type { Replica } from './core/replica.ts';
 import type { MergeOptions } from './core/rebase.ts';
 import { backoffDelay, gatherDelay, pollDelay, retryDelay } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
-import { SessionError } from './session-error.ts';
+import { isSessionError } from './session-error.ts';
+import type { SessionError } from './session-error.ts';
 import type { Transport } from './transport.ts';
 
 /** Resolves after `ms` milliseconds, or at once when `signal` is aborted. */
@@ -63,7 +64,7 @@ export class Connection {
         faults = 0;
       } catch (error) {
         if (this.#isClosed()) return;
-        if (!(error instanceof SessionError)) throw error;
+        if (!isSessionError(error)) throw error;
         if (!error.recoverable) {
           this.close();
           this.#host.ended(error);
@@ -109,7 +110,7 @@ export class Connection {
       return await this.#take(answer);
     } catch (error) {
       // The poll was given up for an edit, or for a fresher poll.
-      if (error instanceof SessionError || this.#isClosed()) throw error;
+      if (isSessionError(error) || this.#isClosed()) throw error;
       return true;
     }
   }
@@ -137,7 +138,7 @@ export class Connection {
       await this.#take(answer);
       return isStale;
     } catch (error) {
-      if (!(error instanceof SessionError && isRefusal(error))) throw error;
+      if (!(isSessionError(error) && isRefusal(error))) throw error;
       const before = host.replica;
       host.refused(error, before, withdraw(before, host.merge));
       return false;

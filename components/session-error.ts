@@ -41,3 +41,11 @@ export class SessionError extends Error {
     this.pointer = details.pointer ?? null;
   }
 }
+
+/**
+ * Whether `error` is a {@link SessionError}. By name, because a page may load this script twice, under two URLs, and the
+ * parts that are loaded later come with the first.
+ */
+export function isSessionError(error: unknown): error is SessionError {
+  return error instanceof Error && error.name === 'SessionError';
+}

@@ -30,7 +30,7 @@ import { createParticipant, deriveKeys, readKeyOrLink } from './keys.ts';
 import type { Keys, Role } from './keys.ts';
 import { backoffDelay, defaultPollBounds } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
-import { SessionError } from './session-error.ts';
+import { isSessionError, SessionError } from './session-error.ts';
 import type { Fetch, Transport } from './transport.ts';
 
 export interface SessionOptions {
@@ -244,7 +244,11 @@ export class Session extends EventTarget {
       const { key, edit, view, version } = await transport.create(state, membership.signal);
       membership.signal.throwIfAborted();
       this.#replica = { ...this.#replica, version };
-      return this.#connect(membership, { sharing, transport, keys: { role: 'owner', owner: key, edit, view } });
+      return this.#connect(membership, {
+        sharing,
+        transport,
+        keys: { role: 'owner', owner: key, edit, view },
+      });
     } catch (error) {
       throw this.#giveUp(membership, error);
     }
@@ -267,7 +271,7 @@ export class Session extends EventTarget {
         if (sharing.isSnapshot(snapshot)) return { sharing, transport, snapshot };
         throw new SessionError('endpoint-wrong', 'Expected a snapshot, got changes', { recoverable: false });
       } catch (error) {
-        if (!(error instanceof SessionError) || error.code !== 'unreachable') throw error;
+        if (!isSessionError(error) || error.code !== 'unreachable') throw error;
         this.#fault(error, faults);
         await this.#sleep(backoffDelay(faults, error.retryAfter, this.#random), signal);
         signal.throwIfAborted();
@@ -373,7 +377,7 @@ export class Session extends EventTarget {
   #giveUp(membership: AbortController, cause: unknown): unknown {
     if (membership !== this.#membership)
       return new SessionError('canceled', 'Left before the session answered');
-    const error = cause instanceof SessionError ? cause : insecure(cause);
+    const error = isSessionError(cause) ? cause : insecure(cause);
     this.#exit('idle', error);
     return this.#report(error);
   }

@@ -1,18 +1,17 @@
-import { LitElement, nothing } from 'lit';
+import { adoptStyles, LitElement, nothing } from 'lit';
 import type { PropertyValues } from 'lit';
 import type { Json } from './core/json.ts';
 import { basePath } from './core/protocol.ts';
 import type { Draft } from './core/record.ts';
+import { SessionErrorEvent } from './events.ts';
 import type { SessionEventMap, Status } from './events.ts';
 import { linkTo, readKeyOrLink } from './keys.ts';
 import type { Role } from './keys.ts';
-import { copyText } from './panel/copy.ts';
-import { panel } from './panel/panel.ts';
-import { english } from './panel/strings.ts';
+import { button } from './panel/button.ts';
+import { buttonStyles } from './panel/button-styles.ts';
 import type { Strings } from './panel/strings.ts';
-import { styles } from './panel/styles.ts';
 import { Session } from './session.ts';
-import type { SessionError } from './session-error.ts';
+import { SessionError } from './session-error.ts';
 import type { Fetch } from './transport.ts';
 
 /**
@@ -46,7 +45,7 @@ import type { Fetch } from './transport.ts';
  * @cssprop --shared-session-radius - rounding of buttons and fields
  */
 export class SharedSession extends LitElement {
-  static override readonly styles = styles;
+  static override readonly styles = buttonStyles;
   static override readonly properties = {
     session: { reflect: true },
     endpoint: {},
@@ -59,6 +58,7 @@ export class SharedSession extends LitElement {
     itemKey: { attribute: 'item-key' },
     strings: { attribute: false },
     copied: { state: true },
+    panel: { state: true },
   };
 
   /**
@@ -85,6 +85,8 @@ export class SharedSession extends LitElement {
   /** What the panel says; missing strings are English. */
   declare strings: Partial<Strings>;
   declare private copied: 'yes' | 'no' | 'by hand';
+  /** What the panel is made of, once it was needed. */
+  declare private panel: typeof import('./panel/panel.ts') | null;
 
   readonly #session = new Session({ target: this });
   /** What is on its way because `session` was set, or because of `start` or `join`. */
@@ -103,6 +105,7 @@ export class SharedSession extends LitElement {
     this.itemKey = 'id';
     this.strings = {};
     this.copied = 'no';
+    this.panel = null;
     this.#session.subscribe(() => {
       this.requestUpdate();
     });
@@ -234,18 +237,22 @@ export class SharedSession extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    if (this.variant === 'panel') void this.#loadPanel();
     if (changed.has('open'))
       this.renderRoot.querySelector<HTMLElement>('[popover]')?.togglePopover(this.open);
   }
 
   protected override render() {
     if (this.variant === 'none') return nothing;
-    const { variant, status, pending, role, link, error, copied } = this;
-    const model = { variant, isOpen: this.open, status, pending, role, link, error, copied };
-    return panel({ ...model, strings: { ...english, ...this.strings } }, this.#actions);
+    const { variant, open, status, pending, role, link, error, copied, strings } = this;
+    const model = { variant, status, pending, role, link, error, copied, strings };
+    const panel = this.panel?.panel(model, this.#actions) ?? nothing;
+    if (variant === 'panel') return panel;
+    return button({ isOpen: open, isShared: link !== null, status, strings }, this.#actions, panel);
   }
 
   readonly #actions = {
+    approach: () => void this.#loadPanel(),
     start: () => void this.start().catch(ignore),
     join: (event: SubmitEvent) => {
       event.preventDefault();
@@ -255,7 +262,9 @@ export class SharedSession extends LitElement {
     copy: () => void this.#copy(),
     leave: () => void this.leave(),
     beforeToggle: (event: ToggleEvent) => {
-      if (event.newState === 'open') this.#place(event.target as HTMLElement);
+      if (event.newState !== 'open') return;
+      this.#place(event.target as HTMLElement);
+      void this.#loadPanel();
     },
     toggle: (event: ToggleEvent) => {
       this.open = event.newState === 'open';
@@ -333,8 +342,20 @@ export class SharedSession extends LitElement {
 
   async #copy(): Promise<void> {
     const field = this.renderRoot.querySelector<HTMLInputElement>('#link');
-    if (field === null || this.link === null) return;
-    this.copied = (await copyText(this.link, field)) ? 'yes' : 'by hand';
+    if (field === null || this.link === null || this.panel === null) return;
+    this.copied = (await this.panel.copyText(this.link, field)) ? 'yes' : 'by hand';
+  }
+
+  async #loadPanel(): Promise<void> {
+    if (this.panel !== null) return;
+    try {
+      const panel = await import('./panel/panel.ts');
+      adoptStyles(this.renderRoot as ShadowRoot, [buttonStyles, panel.panelStyles]);
+      this.panel = panel;
+    } catch (cause) {
+      const error = new SessionError('unreachable', 'A part of this script could not be loaded', { cause });
+      this.dispatchEvent(new SessionErrorEvent(error));
+    }
   }
 
   /** Puts the popover under the button, edge to edge with it, inside the window. */

@@ -1,6 +1,6 @@
-/** The one file for `<script type="module" src="…">`: what `npm run build` made of the components. */
+/** What `npm run build` made of the components for `<script type="module" src="…">`. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { resolve } from 'node:path';
 import { describe, it } from 'node:test';
@@ -17,8 +17,12 @@ describe('The CDN file', () => {
     assert.ok(length <= 18 * 1024, `${length} bytes`);
   });
 
-  it('imports nothing', () => {
+  it('imports nothing at first, and later only what lies beside it', () => {
+    const parts = [...code.matchAll(/import\((['"`])(.+?)\1\)/g)].map(([, , part]) => part ?? '');
+    const expected = ['./shared-session-panel.min.js', './shared-session-sharing.min.js'];
+    assert.deepEqual([...new Set(parts)].sort(), expected);
     assert.deepEqual(ts.preProcessFile(code, true, true).importedFiles, []);
+    for (const part of parts) assert.ok(existsSync(resolve(file, '..', part)), part);
   });
 
   it('leads a debugger to the TypeScript that was written', () => {

@@ -42,6 +42,12 @@ describe('<shared-session>', () => {
     while (!condition()) await new Promise(requestAnimationFrame);
   }
 
+  /** Opens the panel, which is loaded then. */
+  async function open(element: SharedSession): Promise<void> {
+    element.show();
+    await until(() => element.shadowRoot?.querySelector('.body') !== null);
+  }
+
   const clearAddress = () => {
     history.replaceState(null, '', location.pathname + location.search);
   };
@@ -85,7 +91,7 @@ describe('<shared-session>', () => {
 
   it('starts from the panel, shows the link, and writes the key where a reload finds it', async () => {
     const element = await mount();
-    part(element, '.toggle').click();
+    await open(element);
     part(element, '[part=start]').click();
     await until(() => element.status === 'live');
     await element.updateComplete;
@@ -101,7 +107,7 @@ describe('<shared-session>', () => {
     const a = await mount({ manual: '' });
     const link = await a.start();
     const b = await mount({ manual: '' }, { mine: true });
-    part(b, '.toggle').click();
+    await open(b);
     (part(b, '#key') as HTMLInputElement).value = link;
     part(b, 'form button').click();
     await until(() => b.status === 'live');
@@ -148,6 +154,7 @@ describe('<shared-session>', () => {
     const element = await mount({ manual: '' });
     const codes: string[] = [];
     element.addEventListener('session-error', (event) => codes.push(event.detail.error.code));
+    await open(element);
     await element.join(`e${'0'.repeat(26)}`).catch(() => undefined);
     await element.updateComplete;
     assert.deepEqual(codes, ['not-found']);
@@ -167,7 +174,7 @@ describe('<shared-session>', () => {
   it('leaves from the panel, keeps the state, and clears the address', async () => {
     const element = await mount();
     await element.start();
-    await element.updateComplete;
+    await open(element);
     part(element, '[part=leave]').click();
     await until(() => element.status === 'idle');
     await element.updateComplete;
@@ -193,7 +200,7 @@ describe('<shared-session>', () => {
     const element = await mount();
     const toggle = part(element, '.toggle');
     assert.equal(toggle.getAttribute('aria-expanded'), 'false');
-    element.show();
+    await open(element);
     await until(() => part(element, '#panel').matches(':popover-open'));
     await until(() => toggle.getAttribute('aria-expanded') === 'true');
     const labelled = part(element, '#panel').getAttribute('aria-labelledby');
@@ -211,7 +218,7 @@ describe('<shared-session>', () => {
     const none = await mount({ variant: 'none' });
     assert.equal(none.shadowRoot?.childElementCount, 0);
     const panel = await mount({ variant: 'panel' });
-    assert.ok(panel.getBoundingClientRect().height > 100);
+    await until(() => panel.getBoundingClientRect().height > 100);
   });
 
   it('speaks other words where it is given them', async () => {

@@ -1,76 +1,65 @@
-/** What people see. Pure: from a model to a template; everything that happens goes through `actions`. */
+/**
+ * What people see once they open the panel, which is when this is loaded. Pure: from a model to a template; everything
+ * that happens goes through `actions`.
+ */
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Status } from '../events.ts';
 import type { Role } from '../keys.ts';
 import type { SessionError } from '../session-error.ts';
+import { english } from './strings.ts';
 import type { Strings } from './strings.ts';
+
+export { copyText } from './copy.ts';
+export { panelStyles } from './styles.ts';
 
 export interface PanelModel {
   readonly variant: 'button' | 'panel';
-  readonly isOpen: boolean;
   readonly status: Status;
   readonly pending: number;
   readonly role: Role | null;
   readonly link: string | null;
   readonly error: SessionError | null;
   readonly copied: 'yes' | 'no' | 'by hand';
-  readonly strings: Strings;
+  /** Missing strings are English. */
+  readonly strings: Partial<Strings>;
 }
+
+/** The model with no string missing. */
+type Model = PanelModel & { readonly strings: typeof english };
 
 export interface PanelActions {
   readonly start: () => void;
   readonly join: (event: SubmitEvent) => void;
   readonly copy: () => void;
   readonly leave: () => void;
-  readonly beforeToggle: (event: ToggleEvent) => void;
-  readonly toggle: (event: ToggleEvent) => void;
 }
 
-export function panel(model: PanelModel, actions: PanelActions): TemplateResult {
-  return model.variant === 'panel' ? inline(model, actions) : button(model, actions);
+/** What is in the panel, in a popover or in place. */
+export function panel(given: PanelModel, actions: PanelActions): TemplateResult {
+  const model = { ...given, strings: { ...english, ...given.strings } };
+  return model.variant === 'panel' ? inPlace(model, actions) : inPopover(model, actions);
 }
 
-function inline(model: PanelModel, actions: PanelActions) {
+function inPlace(model: Model, actions: PanelActions) {
   return html`<section class="panel" part="panel" aria-labelledby="title">
     <h2 id="title">${model.strings.title}</h2>
     ${body(model, actions)}
   </section>`;
 }
 
-function button(model: PanelModel, actions: PanelActions) {
-  const { strings, status } = model;
-  return html`<button
-      class="toggle"
-      part="button"
-      popovertarget="panel"
-      aria-haspopup="dialog"
-      aria-expanded=${model.isOpen}
-    >
-      <span class="dot" part="dot" data-status=${status}></span>
-      <slot name="label">${model.link === null ? strings.share : strings.shared}</slot>
-    </button>
-    <div
-      id="panel"
-      class="panel"
-      part="panel"
-      role="dialog"
-      aria-labelledby="title"
-      popover
-      @beforetoggle=${actions.beforeToggle}
-      @toggle=${actions.toggle}
-    >
-      <header>
-        <h2 id="title">${strings.title}</h2>
-        <button class="quiet" popovertarget="panel" popovertargetaction="hide" aria-label=${strings.close}>
-          ×
-        </button>
-      </header>
-      ${body(model, actions)}
-    </div>`;
+function inPopover(model: Model, actions: PanelActions) {
+  const { strings } = model;
+  return html`<header>
+      <h2 id="title">${strings.title}</h2>
+      <button class="quiet" popovertarget="panel" popovertargetaction="hide" aria-label=${strings.close}>
+        ×
+      </button>
+    </header>
+    ${body(model, actions)}`;
 }
 
-function body(model: PanelModel, actions: PanelActions) {
+function body(model: Model, actions: PanelActions) {
   return html`<div class="body">
     ${model.link === null ? alone(model, actions) : together(model, actions)}
     <p class="error" part="error" role="alert">${errorText(model)}</p>
@@ -78,7 +67,7 @@ function body(model: PanelModel, actions: PanelActions) {
   </div>`;
 }
 
-function alone({ status, strings }: PanelModel, actions: PanelActions) {
+function alone({ status, strings }: Model, actions: PanelActions) {
   const isBusy = status === 'connecting';
   return html`<p class="muted">${strings.intro}</p>
     <button class="primary wide" part="start" ?disabled=${isBusy} @click=${actions.start}>
@@ -103,7 +92,7 @@ function alone({ status, strings }: PanelModel, actions: PanelActions) {
     </form>`;
 }
 
-function together({ link, role, copied, strings }: PanelModel, actions: PanelActions) {
+function together({ link, role, copied, strings }: Model, actions: PanelActions) {
   return html`<div>
     <label for="link">${strings.linkLabel}</label>
     <div class="row">
@@ -119,7 +108,7 @@ function together({ link, role, copied, strings }: PanelModel, actions: PanelAct
 }
 
 /** The status is in the page from the start: a live region that arrives filled is not announced. */
-function footer({ status, pending, link, strings }: PanelModel, actions: PanelActions) {
+function footer({ status, pending, link, strings }: Model, actions: PanelActions) {
   return html`<footer>
     <p class="status" part="status" role="status">
       <span class="dot" data-status=${status}></span>${statusText(status, pending, strings)}
@@ -134,12 +123,12 @@ function footer({ status, pending, link, strings }: PanelModel, actions: PanelAc
   </footer>`;
 }
 
-function statusText(status: Status, pending: number, strings: Strings): string {
+function statusText(status: Status, pending: number, strings: Model['strings']): string {
   if (status === 'offline') return strings.unsaved(pending);
   return status === 'live' && pending > 0 ? strings.saving : strings.status[status];
 }
 
-function errorText({ error, link, strings }: PanelModel): string {
+function errorText({ error, link, strings }: Model): string {
   if (error === null) return '';
   // In a session nobody has to do anything: it goes on trying.
   if (error.recoverable && link !== null) return strings.kept;

@@ -30,9 +30,8 @@ export interface Strings {
   readonly otherError: string;
 }
 
-export const english: Strings = {
-  share: 'Share',
-  shared: 'Shared',
+/** Everything but the words on the button, which are there before the panel is loaded. */
+export const english: Omit<Strings, 'share' | 'shared'> = {
   title: 'Work together',
   intro: 'Share what is on this page. Everyone who has the link sees it and can change it with you.',
   start: 'Start sharing',
