@@ -10,7 +10,7 @@ import type { Received } from './core/receive.ts';
 import { isPending, send } from './core/replica.ts';
 import type { Replica } from './core/replica.ts';
 import type { MergeOptions } from './core/rebase.ts';
-import { backoffDelay, gatherDelay, pollDelay, retryDelay } from './schedule.ts';
+import { backoffDelay, gatherDelay, nextPace, pollDelay, retryDelay } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
 import { isSessionError } from './session-error.ts';
 import type { SessionError } from './session-error.ts';
@@ -46,6 +46,10 @@ export class Connection {
   /** Ends the current wait, or the poll in flight. `byEdit` says whether an edit is reason enough. */
   #waiting: { readonly controller: AbortController; readonly byEdit: boolean } | null = null;
 
+  /** Whether others got ahead of the last change at its first attempt: then the next one may be rebased at once. */
+  #isContended = false;
+  /** How long edits gather, in milliseconds. */
+  #pace = gatherDelay;
   /** Woken while nothing waited: the next wait is over before it begins. */
   #isWoken = false;
 
@@ -116,25 +120,26 @@ export class Connection {
   }
 
   async #push(): Promise<boolean> {
-    await this.#wait(gatherDelay, false);
-    for (let refusals = 1; isPending(this.#host.replica); refusals += 1) {
-      if (!(await this.#pushOnce())) return true;
-      await this.#wait(retryDelay(refusals, this.#host.random), false);
+    await this.#wait(this.#pace, false);
+    for (let refusals = 0; isPending(this.#host.replica); refusals += 1) {
+      // Strict at first. Who was refused has seen what it missed, and leaves the rest of the race to the authority.
+      if (!(await this.#pushOnce(refusals > 0))) return true;
+      await this.#wait(retryDelay(refusals + 1, this.#host.random), false);
     }
     return true;
   }
 
   /** Sends what is pending; says whether it was stale, so that what is left of it has to be sent again. */
-  async #pushOnce(): Promise<boolean> {
+  async #pushOnce(isRetry: boolean): Promise<boolean> {
     const host = this.#host;
     host.replica = send(host.replica);
-    if (host.replica.sent === null) return false;
+    const { sent } = host.replica;
+    if (sent === null) return false;
     try {
-      const { isStale, answer } = await host.transport.write(
-        host.keys,
-        host.replica.sent,
-        this.#closed.signal,
-      );
+      const rebase = isRetry || this.#isContended ? host.merge : null;
+      const { isStale, answer } = await host.transport.write(host.keys, sent, this.#closed.signal, rebase);
+      if (!isRetry) this.#isContended = isStale || (answer.accepted ?? 0) > sent.version + 1;
+      this.#pace = nextPace(this.#pace, answer.tries ?? 1);
       await this.#take(answer);
       return isStale;
     } catch (error) {

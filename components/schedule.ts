@@ -15,6 +15,7 @@ export const gatherDelay = 30;
 const burst = 10_000;
 const growth = 1.5;
 const hiddenDelay = 30_000;
+const slowestPace = 1000;
 const firstBackoff = 500;
 const longestBackoff = 30_000;
 
@@ -42,6 +43,17 @@ export function pollDelay(
 export function backoffDelay(faults: number, retryAfter: number | null, random: () => number): number {
   if (retryAfter !== null) return retryAfter * 1000 + random() * firstBackoff;
   return random() * Math.min(longestBackoff, firstBackoff * 2 ** (faults - 1));
+}
+
+/**
+ * Milliseconds for which the next edits gather: twice as many while writers fight for slots, slowly fewer afterwards,
+ * so that many who write at once share what the store can take.
+ *
+ * @param pace how long they gathered last
+ * @param tries how many slots the authority tried for them, ≥ 1
+ */
+export function nextPace(pace: number, tries: number): number {
+  return tries > 1 ? Math.min(slowestPace, pace * 2) : Math.max(gatherDelay, pace * 0.9);
 }
 
 /**

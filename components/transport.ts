@@ -12,6 +12,7 @@ import {
   protocolVersion,
 } from './core/protocol.ts';
 import type { Answer, Created } from './core/protocol.ts';
+import type { MergeOptions } from './core/rebase.ts';
 import type { Sent } from './core/replica.ts';
 import { SessionError } from './session-error.ts';
 
@@ -25,8 +26,17 @@ export interface Transport {
   read(view: string, signal: AbortSignal): Promise<Answer>;
   /** What was accepted after `version`, or `null` if nothing was. */
   changesSince(view: string, version: number, signal: AbortSignal): Promise<Answer | null>;
-  /** Sends a change. `isStale` says that it was refused and what it missed is in `answer`. */
-  write(keys: Keys, change: Sent, signal: AbortSignal): Promise<{ isStale: boolean; answer: Answer }>;
+  /**
+   * Sends a change. `isStale` says that it was refused and what it missed is in `answer`.
+   *
+   * @param rebase how the authority may rebase the change if it is stale; null if it may not
+   */
+  write(
+    keys: Keys,
+    change: Sent,
+    signal: AbortSignal,
+    rebase: MergeOptions | null,
+  ): Promise<{ isStale: boolean; answer: Answer }>;
 }
 
 /** How long to wait for an answer, in milliseconds. Netlify stops a function after 10 to 26 s. */
@@ -58,9 +68,15 @@ export function httpTransport(
       const response = await request('GET', `/${view}?since=${version}`, signal);
       return response.status === 204 ? null : read(response, parseAnswer);
     },
-    async write(keys, { version, id, patch }, signal) {
+    async write(keys, { version, id, patch }, signal, rebase) {
       const key = keys.owner ?? keys.edit;
-      const response = await request('PATCH', `/${keys.view}`, signal, { version, id, patch }, key);
+      const response = await request(
+        'PATCH',
+        `/${keys.view}`,
+        signal,
+        { version, id, patch, ...(rebase && { rebase }) },
+        key,
+      );
       return { isStale: response.status === 409, answer: await read(response, parseAnswer) };
     },
   };

@@ -30,6 +30,10 @@ export interface HandlerOptions {
   readonly path?: string;
   /** The time, as the authority has it. */
   readonly now?: () => Date;
+  /** Resolves after so many milliseconds: the pause of a writer that lost a race. */
+  readonly sleep?: (ms: number) => Promise<void>;
+  /** A number in [0, 1), for the jitter of that pause. Default: `Math.random`. */
+  readonly random?: () => number;
   /** Told what a developer should go and look at: faults of the store, and bugs. Default: `console.error`. */
   readonly report?: (error: unknown) => void;
 }
@@ -56,7 +60,7 @@ export function createHandler(options: HandlerOptions): Handler {
 }
 
 function answering(options: HandlerOptions): Handler {
-  const { path = basePath, now = () => new Date() } = options;
+  const { path = basePath, now = () => new Date(), sleep = pause, random = Math.random } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const logs = new WeakMap<Store, Log>();
 
@@ -81,8 +85,14 @@ function answering(options: HandlerOptions): Handler {
       });
     }
     const tooNew = protocolProblem(request);
-    return tooNew ?? (await act({ request, url, id: route.id, path, limits, openLog, now }));
+    return tooNew ?? (await act({ request, url, id: route.id, path, limits, openLog, now, sleep, random }));
   };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }
 
 async function opened(store: HandlerOptions['store']): Promise<Store> {

@@ -34,6 +34,8 @@ export interface RouteContext {
   readonly limits: Limits;
   readonly openLog: () => Promise<Log>;
   readonly now: () => Date;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly random: () => number;
 }
 
 /** Answers one kind of request. What is wrong with the request itself, it may throw. */
@@ -113,8 +115,6 @@ async function change(context: RouteContext): Promise<Response> {
   if (asked === null || bytesOfText(JSON.stringify(asked.patch)) > limits.patchBytes) {
     return problem('patch-too-large', `Expected a patch of at most ${limits.patchBytes} bytes, got more`);
   }
-  if (asked.rebase)
-    return problem('not-implemented', 'Expected no "rebase": this authority cannot do that yet');
   return await written(context, asked);
 }
 
@@ -141,10 +141,12 @@ function announce(): Response {
 }
 
 async function written(context: RouteContext, asked: Write | Replacement): Promise<Response> {
-  const { id, limits, openLog, now } = context;
+  const { id, limits, openLog, now, sleep, random } = context;
   const outcome = await write(await openLog(), id, asked, {
     at: now().toISOString(),
     stateBytes: limits.stateBytes,
+    sleep,
+    random,
   });
   switch (outcome.kind) {
     case 'accepted':

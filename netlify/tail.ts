@@ -1,6 +1,7 @@
 /** The end of a log, as one instance of the function knows it: the newest head it has seen and how it came about. */
 import { advance } from '../components/core/authority.ts';
 import type { Change, Snapshot } from '../components/core/change.ts';
+import type { Json } from '../components/core/json.ts';
 
 export interface Tail {
   readonly head: Snapshot;
@@ -14,6 +15,8 @@ export interface Tail {
 export interface Logged {
   readonly change: Change;
   readonly length: number;
+  /** The state it was accepted on, where this instance knows it. It shares all but what changed since. */
+  readonly before?: Json;
 }
 
 /** How many changes an answer may list. Who is further behind gets a snapshot. */
@@ -26,7 +29,8 @@ export function extend(
   head: Snapshot = advance(tail.head, logged.change),
   stateBytes: number = tail.stateBytes + logged.length,
 ): Tail {
-  return { head, changes: [...tail.changes, logged].slice(-historyLimit), stateBytes };
+  const changes = [...tail.changes, { ...logged, before: tail.head.state }].slice(-historyLimit);
+  return { head, changes, stateBytes };
 }
 
 /**

@@ -3,8 +3,10 @@
  *
  * What this instance knows may be behind the store. To accept on it is safe, for the slot decides; to refuse on it is
  * not. So everything but acceptance is decided once more on the newest head.
+ *
+ * A write that may be rebased tries slot after slot: a store is milliseconds away, the participant is not.
  */
-import { judge } from '../components/core/authority.ts';
+import { judge, rebaseWrite } from '../components/core/authority.ts';
 import { PatchError } from '../components/core/patch.ts';
 import type { Answer, Replacement, Write } from '../components/core/protocol.ts';
 import type { Candidate, Gone, Log } from './log.ts';
@@ -25,7 +27,17 @@ export interface WriteContext {
   readonly at: string;
   /** How large a state may be, in bytes of JSON. */
   readonly stateBytes: number;
+  /** Resolves after so many milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
 }
+
+/** How many slots one request tries to get. */
+const mostTries = 12;
+/** Milliseconds that a writer waits at most after it lost its first slot; twice as many after the second, and so on. */
+const firstPause = 10;
+const longestPause = 200;
 
 type Decision =
   | ({ readonly kind: 'fits' } & Candidate)
@@ -46,12 +58,14 @@ export async function write(
   const known = log.known(id);
   let isNewest = known === undefined;
   let tail: Tail | Gone = known ?? (await log.read(id));
-  for (;;) {
+  for (let tries = 1; ;) {
     if (typeof tail === 'string') return { kind: 'gone', why: tail };
     const decision = decide(tail, request, context);
-    if (decision.kind === 'fits') {
+    if (decision.kind === 'fits' && tries <= mostTries) {
       const next = await log.append(id, tail, decision);
-      if (next !== null) return await accepted(log, id, next, request, decision.change.version);
+      if (next !== null) return await accepted(log, id, next, request, decision.change.version, tries);
+      if (tries > 1) await context.sleep(context.random() * Math.min(longestPause, firstPause * 2 ** tries));
+      tries += 1;
       // Someone else got there first, or an earlier attempt of this very change did.
       tail = await log.readOn(id, tail);
     } else {
@@ -64,7 +78,9 @@ export async function write(
 
 function decide(tail: Tail, request: Write | Replacement, context: WriteContext): Decision {
   try {
-    const verdict = judge(tail.head, request, context.at);
+    const first = judge(tail.head, request, context.at);
+    const rebased = first.kind === 'stale' ? rebasedOn(tail, request) : null;
+    const verdict = rebased === null ? first : judge(tail.head, rebased, context.at);
     if (verdict.kind !== 'accepted') return verdict;
     const { change, head } = verdict;
     const bound = tail.stateBytes + growthOf(change.patch);
@@ -77,18 +93,33 @@ function decide(tail: Tail, request: Write | Replacement, context: WriteContext)
   }
 }
 
+/** `request` as it has to be at the head, or `null` if it may not be rebased or cannot be here. */
+function rebasedOn({ head, changes }: Tail, request: Write | Replacement): Write | null {
+  if (!('patch' in request) || request.rebase === null || request.version > head.version) return null;
+  const missed = changes.slice(changes.length - (head.version - request.version));
+  const base = missed[0]?.before;
+  if (base === undefined || missed.length < head.version - request.version) return null;
+  const patch = rebaseWrite(
+    base,
+    missed.map(({ change }) => change),
+    request,
+  );
+  return patch && { ...request, version: head.version, patch };
+}
+
 async function settle(
   log: Log,
   id: string,
   tail: Tail,
   request: Write | Replacement,
-  decision: Exclude<Decision, { kind: 'fits' }>,
+  decision: Decision,
 ): Promise<Outcome> {
   if (request.version > tail.head.version) return { kind: 'refused', reason: 'version-ahead' };
   switch (decision.kind) {
     case 'repeat':
       return await accepted(log, id, tail, request, decision.version);
     case 'stale':
+    case 'fits': // and yet did not get a slot, time and again
       return { kind: 'stale', answer: await log.since(id, tail, request.version) };
     case 'refused':
       return decision;
@@ -101,6 +132,8 @@ async function accepted(
   tail: Tail,
   request: Write | Replacement,
   version: number | null,
+  tries = 1,
 ): Promise<Outcome> {
-  return { kind: 'accepted', answer: { ...(await log.since(id, tail, request.version)), accepted: version } };
+  const answer = { ...(await log.since(id, tail, request.version)), accepted: version };
+  return { kind: 'accepted', answer: tries > 1 ? { ...answer, tries } : answer };
 }

@@ -14,7 +14,7 @@ const head: Snapshot = {
 };
 
 function setCount(id: ChangeId, version: number, value = 9): Write {
-  return { id, version, patch: [{ op: 'replace', path: '/count', value }], rebase: false };
+  return { id, version, patch: [{ op: 'replace', path: '/count', value }], rebase: null };
 }
 
 describe('the authority', () => {

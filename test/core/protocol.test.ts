@@ -34,17 +34,19 @@ function refuses(parse: (body: unknown) => unknown, refusals: Refusals): void {
 
 describe('parsing a write', () => {
   it('takes it, with what it leaves out', () => {
-    assert.deepEqual(parseWrite(write), { ...write, rebase: false });
+    assert.deepEqual(parseWrite(write), { ...write, rebase: null });
   });
 
   it('ignores what it does not know, so that a newer participant can talk to an older authority', () => {
     const newer = { ...write, mood: 'good', patch: [{ ...patch[0], why: 'because' }] };
-    assert.deepEqual(parseWrite(newer), { ...write, rebase: false });
+    assert.deepEqual(parseWrite(newer), { ...write, rebase: null });
   });
 
   it('takes merge options for the wish to rebase', () => {
-    assert.equal(parseWrite({ ...write, rebase: true }).rebase, true);
-    assert.equal(parseWrite({ ...write, rebase: { itemKey: 'id' } }).rebase, true);
+    assert.deepEqual(parseWrite({ ...write, rebase: true }).rebase, {});
+    assert.equal(parseWrite({ ...write, rebase: false }).rebase, null);
+    const options = { itemKey: 'name', deleteVsEdit: 'keep', text: ['/notes/*'], counters: ['/votes/*'] };
+    assert.deepEqual(parseWrite({ ...write, rebase: { ...options, prefer: 'theirs' } }).rebase, options);
   });
 
   it('takes every operation of RFC 6902', () => {
@@ -99,6 +101,9 @@ describe('parsing a write', () => {
     [{ ...write, patch: [...patch, { op: 'add', path: '/a' }] }, '/patch/1/value', /a value, got undefined/],
     [{ ...write, patch: [{ op: 'move', path: '/a' }] }, '/patch/0/from', /a string, got undefined/],
     [{ ...write, rebase: 1 }, '/rebase', /a boolean or an object/],
+    [{ ...write, rebase: { itemKey: 1 } }, '/rebase/itemKey', /a string/],
+    [{ ...write, rebase: { text: ['a'] } }, '/rebase/text/0', /a JSON Pointer/],
+    [{ ...write, rebase: { deleteVsEdit: 'both' } }, '/rebase/deleteVsEdit', /"delete" or "keep"/],
   ]);
 
   it('refuses a name in a value that would reach JavaScript’s own machinery', () => {
