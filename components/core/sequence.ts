@@ -82,7 +82,12 @@ function alignShortest({ before, after, partners }: Pairing, [start, end, from, 
 }
 
 /** Where diagonal `k` is entered: from the one above by an insertion, or from the one below by a deletion. */
-function stepFrom(reach: Int32Array, origin: number, k: number, edits: number): { x: number; down: boolean } {
+function stepFrom(
+  reach: ArrayLike<number>,
+  origin: number,
+  k: number,
+  edits: number,
+): { x: number; down: boolean } {
   const below = at(reach, origin + k - 1);
   const above = at(reach, origin + k + 1);
   const down = k === -edits || (k !== edits && below < above);
@@ -93,7 +98,7 @@ function traceBack(partners: Int32Array, trace: readonly Int32Array[], [start, e
   let x = end - start;
   let y = to - from;
   for (let edits = trace.length; edits > 0; edits--) {
-    const step = stepFrom(trace[edits - 1] as Int32Array, edits - 1, x - y, edits);
+    const step = stepFrom(trace[edits - 1] ?? [], edits - 1, x - y, edits);
     while (x > step.x) partners[from + --y] = start + --x;
     if (step.down) y--;
     else x--;
@@ -104,11 +109,11 @@ function traceBack(partners: Int32Array, trace: readonly Int32Array[], [start, e
 function alignUnique(pairing: Pairing, [start, end, from, to]: Range): void {
   const olds = uniques(pairing.before, start, end);
   const anchors = [...uniques(pairing.after, from, to)]
-    .map(([element, index]) => [olds.get(element) ?? -1, index] as const)
-    .filter(([old, index]) => old >= 0 && index >= 0);
+    .map(([element, own]) => ({ old: olds.get(element) ?? -1, own }))
+    .filter(({ old, own }) => old >= 0 && own >= 0);
+  const inOrder = new Set(longestIncreasing(anchors.map(({ old }) => old)));
   let [x, y] = [start, from];
-  for (const index of longestIncreasing(anchors.map(([old]) => old))) {
-    const [old, own] = anchors[index] as readonly [number, number];
+  for (const { old, own } of anchors.filter((_, index) => inOrder.has(index))) {
     alignRange(pairing, [x, old, y, own]);
     pairing.partners[own] = old;
     [x, y] = [old + 1, own + 1];
@@ -127,5 +132,5 @@ function uniques(elements: readonly unknown[], from: number, to: number): Map<un
 
 /** For indexes known to be inside. */
 function at(values: ArrayLike<number>, index: number): number {
-  return values[index] as number;
+  return values[index] ?? -1;
 }
