@@ -71,8 +71,9 @@ export class Mine implements Actor {
     );
   }
 
-  opens(node: Node): boolean {
-    return this.#isRejected || (isAlive(node.twin) && isAlike(node, node.twin));
+  opens(node: Node, value: Json): boolean {
+    const { twin } = node;
+    return this.#isRejected || (isAlive(twin) && isAlike(node, twin) && !equal(valueOf(twin), value));
   }
 
   set(node: Node, value: Json): void {
@@ -130,7 +131,7 @@ export class Mine implements Actor {
   /** Their counterpart of a container of mine, if there still is one. */
   #reach(node: Node): Node | null {
     if (this.#isRejected) return null;
-    if (!isAlive(node.twin) && this.#keeps) this.#return(node);
+    if (!isAlive(node.twin) && this.#keeps) this.#return(node, valueOf(node), false);
     return isAlive(node.twin) && isAlike(node, node.twin) ? node.twin : null;
   }
 
@@ -212,15 +213,15 @@ export class Mine implements Actor {
   }
 
   /** Puts a node that they do not have, or no longer, where it is here; returns whether that could be done. */
-  #return(node: Node, base = valueOf(node)): boolean {
+  #return(node: Node, base = valueOf(node), mayUnite = true): boolean {
     const { parent } = node;
     if (parent === null || this.#yields || (slotsOf(parent) && !this.#keeps)) return false;
     const container = this.#reach(parent);
     if (container === null) return false;
     const rival = slotsOf(container) ? undefined : occupantOf(container, node.name);
     if (rival) {
-      this.#unite(node, rival);
-      return true;
+      if (mayUnite) this.#unite(node, rival);
+      return mayUnite;
     }
     const change = blame(node);
     if (this.#plant(node, container))

@@ -12,7 +12,7 @@ export interface Actor {
   /** The index of the change it acts for, or -1. */
   readonly change: number;
   /** Whether a container that is replaced by another of its kind is changed part by part. */
-  opens(node: Node): boolean;
+  opens(node: Node, value: Json): boolean;
   /** Gives an occupant a new content. */
   set(node: Node, value: Json): void;
   /** Puts a new occupant in, `source` being what it is a copy of. A member that is there already goes. */
@@ -47,6 +47,7 @@ function step(root: Node, operation: Operation, actor: Actor): boolean {
     case 'copy': {
       const source = locate(root, operation.from).node as Node;
       if (parent === null) return assign(root, valueOf(source), actor);
+      if (source === node && !slotsOf(parent)) return true;
       actor.add(parent, token, valueOf(source), source);
       return true;
     }
@@ -74,7 +75,7 @@ function assign(node: Node, value: Json, actor: Actor): boolean {
     actor.add(list, index, value);
     return true;
   }
-  const steps = isSameKind(old, value) && actor.opens(node) ? differ(old, value, actor.itemKey) : null;
+  const steps = isSameKind(old, value) && actor.opens(node, value) ? differ(old, value, actor.itemKey) : null;
   if (steps) return perform(node, steps, actor);
   actor.set(node, value);
   return true;
