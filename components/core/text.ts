@@ -79,22 +79,21 @@ function hunksBetween(olds: readonly string[], words: readonly string[], start: 
   let position = start;
   let old = 0;
   let own = 0;
-  const pass = (end: number) => {
-    while (old < end) position += olds[old++]?.length ?? 0;
-  };
   while (old < olds.length || own < words.length) {
     let ownEnd = own;
     while (partners[ownEnd] === -1) ownEnd++;
     let oldEnd = partners[ownEnd] ?? olds.length;
     while (partners[ownEnd] === oldEnd && canSlide(olds, old, oldEnd) && canSlide(words, own, ownEnd)) {
-      pass(old + 1);
-      [oldEnd, own, ownEnd] = [oldEnd + 1, own + 1, ownEnd + 1];
+      position += olds[old]?.length ?? 0;
+      old++;
+      oldEnd++;
+      own++;
+      ownEnd++;
     }
     const from = position;
-    pass(oldEnd);
-    if (from < position || own < ownEnd) {
-      hunks.push({ from, to: position, text: words.slice(own, ownEnd).join('') });
-    }
+    for (; old < oldEnd; old++) position += olds[old]?.length ?? 0;
+    const text = words.slice(own, ownEnd).join('');
+    if (from < position || text !== '') hunks.push({ from, to: position, text });
     own = ownEnd;
   }
   return hunks;
@@ -230,13 +229,14 @@ function narrow(base: string, { from, to, text }: Hunk): Hunk {
 }
 
 /** How many code units both start with; a surrogate pair counts as a whole. */
-function commonStart(a: string, b: string, limit: number): number {
+export function commonStart(a: string, b: string, limit: number): number {
   let length = 0;
   while (length < limit && a.charCodeAt(length) === b.charCodeAt(length)) length++;
   return splitsPair(a, length) || splitsPair(b, length) ? length - 1 : length;
 }
 
-function commonEnd(a: string, b: string, limit: number): number {
+/** How many code units both end with. */
+export function commonEnd(a: string, b: string, limit: number): number {
   let length = 0;
   while (length < limit && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length))
     length++;
