@@ -24,11 +24,13 @@ import type { Origin } from './match.ts';
 import type { Patch } from './patch.ts';
 
 /** What a recipe works on: `T` without its `readonly`s. */
-export type Draft<T> = Json extends T
-  ? DraftOfJson
-  : T extends object
-    ? { -readonly [Member in keyof T]: Draft<T[Member]> }
-    : T;
+export type Draft<T> = unknown extends T
+  ? T
+  : Json extends T
+    ? DraftOfJson
+    : T extends object
+      ? { -readonly [Member in keyof T]: Draft<T[Member]> }
+      : T;
 
 /** The draft of a state of which nothing is known. */
 export type DraftOfJson =
