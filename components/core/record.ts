@@ -23,14 +23,15 @@ import type { Json, JsonArray, JsonContainer, JsonObject } from './json.ts';
 import type { Origin } from './match.ts';
 import type { Patch } from './patch.ts';
 
-/** What a recipe works on: `T` without its `readonly`s. */
-export type Draft<T> = unknown extends T
-  ? T
-  : Json extends T
+/** What a recipe works on: the state without its `readonly`s. What an app keeps in there, it may leave open. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape of a state is the app's business
+export type Draft<State = any> = unknown extends State
+  ? State
+  : Json extends State
     ? DraftOfJson
-    : T extends object
-      ? { -readonly [Member in keyof T]: Draft<T[Member]> }
-      : T;
+    : State extends object
+      ? { -readonly [Member in keyof State]: Draft<State[Member]> }
+      : State;
 
 /** The draft of a state of which nothing is known. */
 export type DraftOfJson =
@@ -44,16 +45,16 @@ export type DraftOfJson =
  * @throws {StateError} if the recipe leaves something in the draft that is not JSON
  * @throws {TypeError} if it returns a promise; and what the recipe throws
  */
-export function record<T>(
-  state: T,
-  recipe: (draft: Draft<T>) => unknown,
+export function record<State>(
+  state: State,
+  recipe: (draft: Draft<State>) => unknown,
   options: Pick<DiffOptions, 'itemKey'> = {},
 ): Patch {
   const recording = new Recording();
   const before = own(state);
   try {
     const draft = recording.draft(before);
-    refusePromise(recipe(draft as Draft<T>));
+    refusePromise(recipe(draft as Draft<State>));
     const after = recording.finish(draft, '');
     return diff(before, after, { ...options, originOf: (list, index) => recording.originOf(list, index) });
   } finally {
