@@ -72,13 +72,13 @@ function undoMove(root: Node, from: string, path: string): Patch {
   // Onto something that it is in itself: the way back would lead into what is moved.
   const isOnto = target.parent === null || !slotsOf(target.parent);
   if (isOnto && target.node && isWithin(node, target.node)) return undoReplace(target.node, valueOf(node));
-  lift(node);
+  const tombstone = lift(node);
   const {
     parent,
     token,
     node: replaced,
   } = locate(root, path) as { parent: Node; token: string; node?: Node };
-  putBack(node);
+  putBack(node, tombstone);
   const old: Patch =
     replaced && slotsOf(parent) === null
       ? [{ op: 'add', path: pathOf(replaced), value: valueOf(replaced) }]

@@ -4,10 +4,10 @@
  * or undid something of theirs, is a conflict.
  */
 import type { Conflict, MergeOptions } from './conflict.ts';
-import { depthOf, equal, isArray, maxDepth, seal } from './json.ts';
+import { depthOf, equal, maxDepth } from './json.ts';
 import type { Json } from './json.ts';
 import type { Operation, Patch } from './patch.ts';
-import { isSameKind, keyOf, moveSteps, perform } from './replay.ts';
+import { keyOf, moveSteps, perform } from './replay.ts';
 import type { Actor } from './replay.ts';
 import { mergeScalars } from './scalars.ts';
 import {
@@ -21,6 +21,7 @@ import {
   Node,
   occupantOf,
   pair,
+  partsOf,
   pathOf,
   put,
   putBack,
@@ -33,6 +34,15 @@ import {
 } from './tree.ts';
 
 type Values = Partial<Pick<Conflict, 'mine' | 'theirs' | 'base' | 'change'>>;
+
+interface Entrance {
+  /** What the node is a copy of. */
+  readonly source?: Node | undefined;
+  /** The member that it replaced here. */
+  readonly replaced?: Node | undefined;
+  /** Whether a container of theirs and one of mine become one. */
+  readonly isUnion?: boolean;
+}
 
 export class Mine implements Actor {
   readonly change = -1;
@@ -131,7 +141,7 @@ export class Mine implements Actor {
   /** Their counterpart of a container of mine, if there still is one. */
   #reach(node: Node): Node | null {
     if (this.#isRejected) return null;
-    if (!isAlive(node.twin) && this.#keeps) this.#return(node, valueOf(node), false);
+    if (!isAlive(node.twin) && this.#keeps) this.#return(node);
     return isAlive(node.twin) && isAlike(node, node.twin) ? node.twin : null;
   }
 
@@ -144,46 +154,34 @@ export class Mine implements Actor {
   }
 
   /** Brings a node into their container that it was put into here, or makes it one with what they put there. */
-  #enter(
-    node: Node,
-    container: Node,
-    {
-      source,
-      replaced,
-      isUnion = false,
-    }: { source?: Node | undefined; replaced?: Node | undefined; isUnion?: boolean },
-  ): void {
-    const rival = slotsOf(container)
-      ? this.#likenessIn(container, node, isUnion)
-      : occupantOf(container, node.name);
+  #enter(node: Node, container: Node, { source, replaced, isUnion = false }: Entrance): void {
+    const rival = this.#rivalIn(container, node, isUnion);
     if (rival && !replaced) this.#unite(node, rival);
-    else if (!rival || this.#overwrites(node, rival, replaced)) this.#plant(node, container, source);
+    else if (!rival || this.#overwrites(node, rival, replaced)) {
+      this.#plant(node, container, { source, isUnion });
+    }
   }
 
-  /** What they put into a list that is the same item as `node`: it has its key or, in a union, its value. */
-  #likenessIn(list: Node, node: Node, isUnion: boolean): Node | undefined {
+  /** What they have where mine is to be: the member or, in a list, an item of theirs with its key (or, in a union, its value). */
+  #rivalIn(container: Node, node: Node, isUnion = false): Node | undefined {
+    const slots = slotsOf(container);
+    if (slots === null) return occupantOf(container, node.name);
     const value = valueOf(node);
     const key = keyOf(value, this.itemKey);
     if (key === undefined && !isUnion) return undefined;
-    return slotsOf(list)?.find((other) => {
+    return slots.find((other) => {
       if (!other.alive || isAlive(other.twin)) return false;
       return key === undefined ? equal(valueOf(other), value) : keyOf(valueOf(other), this.itemKey) === key;
     });
   }
 
-  /** Both sides put something new into one place. */
+  /** Both sides put something new into one place: what is in both is united too, the rest of mine is added. */
   #unite(node: Node, rival: Node): void {
-    const mine = valueOf(node);
-    const theirs = valueOf(rival);
-    if (equal(mine, theirs)) return match(node, rival);
+    if (equal(valueOf(node), valueOf(rival))) return match(node, rival);
     pair(node, rival);
-    if (!isSameKind(mine, theirs)) return this.#settle(node, rival, undefined);
-    reset(node, seal(isArray(mine) ? [] : {}));
-    for (const [name, value] of Object.entries(mine as Record<string, Json>)) {
-      const part = new Node(value);
-      this.#put(node, isArray(mine) ? '-' : name, part);
-      this.#enter(part, rival, { isUnion: true });
-    }
+    if (!isAlike(node, rival)) return this.#settle(node, rival, undefined);
+    const parts = [...(partsOf(node)?.values() ?? [])].filter(({ alive }) => alive);
+    for (const part of parts) this.#enter(part, rival, { isUnion: true });
   }
 
   /** Gives their node the value that mine has now, or one that keeps both. */
@@ -213,15 +211,17 @@ export class Mine implements Actor {
   }
 
   /** Puts a node that they do not have, or no longer, where it is here; returns whether that could be done. */
-  #return(node: Node, base = valueOf(node), mayUnite = true): boolean {
+  #return(node: Node, base = valueOf(node)): boolean {
     const { parent } = node;
-    if (parent === null || this.#yields || (slotsOf(parent) && !this.#keeps)) return false;
+    const isItem = parent !== null && slotsOf(parent) !== null;
+    if (parent === null || this.#yields || (isItem && !(this.#keeps && node.twin))) return false;
     const container = this.#reach(parent);
     if (container === null) return false;
-    const rival = slotsOf(container) ? undefined : occupantOf(container, node.name);
+    if (isAlive(node.twin)) return true; // it came back with its container
+    const rival = this.#rivalIn(container, node);
     if (rival) {
-      if (mayUnite) this.#unite(node, rival);
-      return mayUnite;
+      this.#unite(node, rival);
+      return true;
     }
     const change = blame(node);
     if (this.#plant(node, container))
@@ -230,7 +230,7 @@ export class Mine implements Actor {
   }
 
   /** Adds a node of mine to their container; returns whether it fits. */
-  #plant(node: Node, container: Node, source?: Node): boolean {
+  #plant(node: Node, container: Node, { source, isUnion = false }: Entrance = {}): boolean {
     const value = valueOf(node);
     if (isTooDeep(container, value)) {
       this.#lose(node);
@@ -239,7 +239,7 @@ export class Mine implements Actor {
     const isSame = source !== undefined && isAlive(source.twin) && equal(twinValue(source), value);
     const from = isSame ? pathOf(source.twin as Node) : null;
     const twin = mirror(node);
-    place(twin, container, node);
+    place(twin, container, node, isUnion);
     const path = pathOf(twin);
     this.#emit(from === null ? { op: 'add', path, value } : { op: 'copy', from, path });
     return true;
@@ -251,10 +251,10 @@ export class Mine implements Actor {
     if (isTooDeep(container, valueOf(twin))) return false;
     const from = pathOf(twin);
     const home = twin.parent as Node;
-    lift(twin);
+    const tombstone = lift(twin);
     const rival = slotsOf(container) ? undefined : occupantOf(container, node.name);
     if (rival && !this.#overwrites(node, rival, replaced)) {
-      putBack(twin);
+      putBack(twin, tombstone);
       return true;
     }
     const end = `${pathOf(home)}/${(slotsOf(home)?.length ?? 0) - home.gaps}`;
@@ -308,9 +308,10 @@ function blame(node: Node): number {
   return by;
 }
 
-function place(node: Node, container: Node, mine: Node): void {
-  if (slotsOf(container)) insert(container, slotFor(mine, container), node);
-  else setMember(container, mine.name, node);
+function place(node: Node, container: Node, mine: Node, isLast = false): void {
+  const slots = slotsOf(container);
+  if (slots === null) setMember(container, mine.name, node);
+  else insert(container, isLast ? slots.length : slotFor(mine, container), node);
 }
 
 /** The slot in their list for an item of mine: between the neighbours that it has here, as near as they are there. */

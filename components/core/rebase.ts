@@ -55,7 +55,11 @@ function replay(
   const root = new Node(base);
   const twin = new Node(base);
   pair(root, twin);
-  theirs.forEach((patch, change) => perform(twin, patch, new Theirs(change, options.itemKey)));
+  const accepted = new Theirs(options.itemKey);
+  for (const [change, patch] of theirs.entries()) {
+    accepted.change = change;
+    perform(twin, patch, accepted);
+  }
   const actor = new Mine(options);
   const patches: Patch[] = [];
   for (const [index, patch] of mine.entries()) {

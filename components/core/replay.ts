@@ -1,6 +1,6 @@
 /** Reads operations as acts upon the nodes of a tree, whoever carries them out. */
 import { diff } from './diff.ts';
-import { equal, isArray, isContainer, isObject, own } from './json.ts';
+import { equal, isArray, isContainer, isObject, memberOf, own } from './json.ts';
 import type { Json } from './json.ts';
 import type { Operation, Patch } from './patch.ts';
 import { indexOf, lift, locate, slotsOf, touch, valueOf } from './tree.ts';
@@ -65,7 +65,8 @@ function move(root: Node, from: string, path: string, actor: Actor): boolean {
   return true;
 }
 
-function assign(node: Node, value: Json, actor: Actor): boolean {
+/** Gives an occupant another value, part by part where that is possible. */
+export function assign(node: Node, value: Json, actor: Actor): boolean {
   const old = valueOf(node);
   if (equal(old, value)) return true;
   const list = node.parent && slotsOf(node.parent) ? node.parent : null;
@@ -81,8 +82,7 @@ function assign(node: Node, value: Json, actor: Actor): boolean {
   return true;
 }
 
-/** Whether two values are both objects or both arrays. */
-export function isSameKind(one: Json, other: Json): boolean {
+function isSameKind(one: Json, other: Json): boolean {
   return isContainer(one) && isContainer(other) && isArray(one) === isArray(other);
 }
 
@@ -94,8 +94,14 @@ export function keysOf(itemKey: string | undefined): readonly string[] {
 /** The key of an item: its first member that can be one. */
 export function keyOf(item: Json, itemKey: string | undefined): string | number | undefined {
   if (!isObject(item)) return undefined;
-  const keys = keysOf(itemKey).map((name) => (Object.hasOwn(item, name) ? item[name] : undefined));
-  return keys.find((key) => typeof key === 'string' || typeof key === 'number');
+  return keysOf(itemKey)
+    .map((name) => memberOf(item, name))
+    .find(isKey);
+}
+
+/** Whether a value can tell items apart. */
+export function isKey(value: Json | undefined): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 /**

@@ -210,22 +210,25 @@ export function remove(node: Node): void {
   node.alive = false;
 }
 
-/** Takes a node out, to be put elsewhere; in a list a stand-in stays behind. */
-export function lift(node: Node): void {
+/** Takes a node out, to be put elsewhere; returns the stand-in that stays behind in a list. */
+export function lift(node: Node): Node | null {
   const slots = vacate(node);
-  if (slots === null) return;
-  const tombstone = new Node(null, node.parent);
-  tombstone.alive = false;
-  tombstone.left = node;
-  slots[slots.indexOf(node)] = tombstone;
+  return slots && leaveStandIn(node, slots);
+}
+
+/** Brings a removed node back to life, to be put somewhere. */
+export function revive(node: Node): void {
+  const slots = node.parent && slotsOf(node.parent);
+  if (slots?.includes(node)) leaveStandIn(node, slots);
+  node.alive = true;
 }
 
 /** Takes a {@link lift} back. */
-export function putBack(node: Node): void {
+export function putBack(node: Node, tombstone: Node | null): void {
   const parent = node.parent as Node;
   const slots = slotsOf(parent);
-  if (slots === null) return setMember(parent, node.name, node);
-  slots[slots.findIndex(({ left }) => left === node)] = node;
+  if (slots === null || tombstone === null) return setMember(parent, node.name, node);
+  slots[slots.indexOf(tombstone)] = node;
   parent.gaps--;
   touch(parent);
 }
@@ -251,6 +254,14 @@ function liveParts(node: Node): Map<string | number, Node> {
   const parts = partsOf(node);
   if (!Array.isArray(parts)) return new Map(parts);
   return new Map(parts.filter(({ alive }) => alive).entries());
+}
+
+function leaveStandIn(node: Node, slots: Node[]): Node {
+  const tombstone = new Node(null, node.parent);
+  tombstone.alive = false;
+  tombstone.left = node;
+  slots[slots.indexOf(node)] = tombstone;
+  return tombstone;
 }
 
 function vacate(node: Node): Node[] | null {

@@ -445,6 +445,28 @@ describe('editing deep inside', () => {
       ],
     },
   });
+  when('what theirs removed and put back, as undo does: it follows', {
+    base: board,
+    theirs: [remove('/lists/0/cards/1'), add('/lists/0/cards/0', { ...b, done: true })],
+    mine: [replace('/lists/0/cards/1/text', 'mine')],
+    state: {
+      lists: [
+        { id: 1, cards: [{ ...b, text: 'mine', done: true }, a] },
+        { id: 2, cards: [c] },
+      ],
+    },
+  });
+  when('what theirs removed here and added there, as it was: it follows', {
+    base: board,
+    theirs: [remove('/lists/0/cards/1'), add('/lists/1/cards/0', b)],
+    mine: [replace('/lists/0/cards/1/text', 'mine')],
+    state: {
+      lists: [
+        { id: 1, cards: [a] },
+        { id: 2, cards: [{ ...b, text: 'mine' }, c] },
+      ],
+    },
+  });
   when('what theirs edited elsewhere inside: both', {
     base: board,
     theirs: [add('/lists/0/cards/1/done', true)],
