@@ -157,7 +157,7 @@ export function escapeToken(name: string): string {
 }
 
 /** Plain also across realms: an object of another frame has another `Object.prototype`. */
-function isPlain(value: object): boolean {
+export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

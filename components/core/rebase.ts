@@ -1,42 +1,23 @@
 /**
- * Carries pending patches over accepted ones.
+ * Carries pending patches over accepted ones, by identity.
  *
- * Three states meet: `base`, `base` with theirs, `base` with mine. Objects merge member by member; where both sides
- * changed the same array or scalar, mine wins and theirs is reported.
+ * Two trees grow over `base`, and their nodes are twins: **theirs** gets the accepted patches, **mine** the pending ones
+ * as they were written. What a pending operation addresses is looked up in mine; its twin in theirs, wherever that is
+ * now, is what it was meant for.
  */
+import type { Conflict, MergeOptions, Rebased } from './conflict.ts';
 import { diff } from './diff.ts';
-import { equal, escapeToken, isObject, memberOf } from './json.ts';
+import { isIndexWise } from './index-wise.ts';
+import { own } from './json.ts';
 import type { Json } from './json.ts';
+import { Mine } from './mine.ts';
 import { apply } from './patch.ts';
 import type { Operation, Patch } from './patch.ts';
+import { perform } from './replay.ts';
+import { Theirs } from './theirs.ts';
+import { Node, pair } from './tree.ts';
 
-/** How to merge. All of it is plain data, so that it can be sent to an authority. */
-export interface MergeOptions {
-  /** The member that names an item of an array; `id`, `_id`, `uuid` and `key` are tried by default. */
-  readonly itemKey?: string;
-}
-
-/** One edit that gave way, or a place where one would have. Over-reporting is allowed, silence is not. */
-export interface Conflict {
-  readonly reason: 'overwrite' | 'restored' | 'deleted-edit' | 'lost' | 'move' | 'rejected';
-  /** Whose edit is gone. */
-  readonly lost: 'mine' | 'theirs' | 'none';
-  /** The JSON Pointer of the place, in the state after the rebase. */
-  readonly path: string;
-  /** The operation of mine that met it, if it was one. */
-  readonly operation: Operation | null;
-  readonly mine: Json | undefined;
-  readonly theirs: Json | undefined;
-  readonly base: Json | undefined;
-  /** Which of `theirs` did it: its index, or -1 if nobody can tell. */
-  readonly change: number;
-}
-
-export interface Rebased {
-  /** One patch for each of `mine`, in order; empty where nothing is left to do. */
-  readonly patches: readonly Patch[];
-  readonly conflicts: readonly Conflict[];
-}
+export type { Conflict, MergeOptions, Rebased } from './conflict.ts';
 
 /**
  * Rebases the patches `mine`, made one after another on `base`, over the accepted patches `theirs`, made on the same
@@ -48,56 +29,62 @@ export function rebase(
   base: Json,
   theirs: readonly Patch[],
   mine: readonly Patch[],
-  _options: MergeOptions = {},
+  options: MergeOptions = {},
 ): Rebased {
-  const conflicts: Conflict[] = [];
-  let old = base;
-  let head = theirs.reduce(apply, base);
-  const patches = mine.map((patch) => {
-    const wanted = apply(old, patch);
-    const merged = merge(old, head, wanted, '', conflicts) ?? head;
-    const rebased = diff(head, merged);
-    old = wanted;
-    head = merged;
-    return rebased;
-  });
-  return { patches, conflicts };
+  const start = own(base);
+  const accepted = byIdentity(start, theirs, options);
+  const pending = byIdentity(start, mine, options);
+  if (accepted.every((patch) => patch.length === 0)) {
+    return { patches: mine.map((patch) => patch.map(ownOperation)), conflicts: [] };
+  }
+  const rejected = new Map<number, Conflict>();
+  for (;;) {
+    const rebased = replay(start, accepted, pending, options, rejected);
+    if (rebased) return rebased;
+  }
 }
 
-/** The value that keeps both what turned `base` into `theirs` and what turned it into `mine`; `undefined` is absent. */
-function merge(
-  base: Json | undefined,
-  theirs: Json | undefined,
-  mine: Json | undefined,
-  path: string,
-  conflicts: Conflict[],
-): Json | undefined {
-  if (equal(base, mine) || equal(theirs, mine)) return theirs;
-  if (equal(base, theirs)) return mine;
-  if (isObject(theirs) && isObject(mine) && (base === undefined || isObject(base))) {
-    const merged: Record<string, Json> = {};
-    for (const name of new Set([...Object.keys(theirs), ...Object.keys(mine)])) {
-      const pointer = `${path}/${escapeToken(name)}`;
-      const value = merge(
-        memberOf(base, name),
-        memberOf(theirs, name),
-        memberOf(mine, name),
-        pointer,
-        conflicts,
-      );
-      if (value !== undefined) merged[name] = value;
-    }
-    return merged;
+/** One attempt; null if a patch had to be added to the `rejected`, which must not leave a trace. */
+function replay(
+  base: Json,
+  theirs: readonly Patch[],
+  mine: readonly Patch[],
+  options: MergeOptions,
+  rejected: Map<number, Conflict>,
+): Rebased | null {
+  const root = new Node(base);
+  const twin = new Node(base);
+  pair(root, twin);
+  const accepted = new Theirs(options.itemKey);
+  for (const [change, patch] of theirs.entries()) {
+    accepted.change = change;
+    perform(twin, patch, accepted);
   }
-  conflicts.push({
-    reason: theirs === undefined ? 'restored' : mine === undefined ? 'deleted-edit' : 'overwrite',
-    lost: theirs === undefined ? 'none' : 'theirs',
-    path,
-    operation: null,
-    mine,
-    theirs,
-    base,
-    change: -1,
+  const actor = new Mine(options);
+  const patches: Patch[] = [];
+  for (const [index, patch] of mine.entries()) {
+    const rebased = actor.carry(root, patch, rejected.has(index));
+    if (rebased === null) {
+      rejected.set(index, actor.conflicts.at(-1) as Conflict);
+      return null;
+    }
+    patches.push(rebased);
+  }
+  return { patches, conflicts: [...rejected.values(), ...actor.conflicts] };
+}
+
+/** The patches one after another, those made by comparing indexes said anew. */
+function byIdentity(base: Json, patches: readonly Patch[], { itemKey }: MergeOptions): readonly Patch[] {
+  let before = base;
+  return patches.map((patch) => {
+    const after = apply(before, patch);
+    const isUnclear = isIndexWise(before, patch, itemKey);
+    const said = isUnclear ? diff(before, after, itemKey === undefined ? {} : { itemKey }) : patch;
+    before = after;
+    return said;
   });
-  return mine;
+}
+
+function ownOperation(operation: Operation): Operation {
+  return 'value' in operation ? { ...operation, value: own(operation.value) } : operation;
 }

@@ -1,0 +1,74 @@
+import { equal } from './json.ts';
+import type { Json } from './json.ts';
+import { assign, keyOf } from './replay.ts';
+import type { Actor } from './replay.ts';
+import { Node, occupantOf, put, remove, reset, revive, slotsOf, touch, valueOf } from './tree.ts';
+
+interface Removed {
+  readonly node: Node;
+  readonly key: string | number | undefined;
+}
+
+/** Carries out accepted changes as they are, and notes on the nodes which change did it. */
+export class Theirs implements Actor {
+  readonly itemKey: string | undefined;
+  change = -1;
+  /** What was removed: it may come back. */
+  readonly #removed: Removed[] = [];
+
+  constructor(itemKey: string | undefined) {
+    this.itemKey = itemKey;
+  }
+
+  opens(): boolean {
+    return true;
+  }
+
+  set(node: Node, value: Json): void {
+    reset(node, value);
+    touch(node, this.change);
+  }
+
+  /** Puts a new occupant in; or the old one, if it was removed and is put back, as undo does. */
+  add(parent: Node, token: string, value: Json): void {
+    const old = this.#formerAt(parent, token, value);
+    if (old === undefined) return this.#put(parent, token, new Node(value));
+    revive(old);
+    this.move(old, parent, token);
+    assign(old, value, this);
+  }
+
+  remove(node: Node): void {
+    touch(node, this.change);
+    remove(node);
+    this.#removed.push({ node, key: keyOf(valueOf(node), this.itemKey) });
+  }
+
+  move(node: Node, parent: Node, token: string): void {
+    this.#put(parent, token, node);
+    node.placed = true;
+  }
+
+  test(): boolean {
+    return true;
+  }
+
+  #put(parent: Node, token: string, node: Node): void {
+    const occupant = slotsOf(parent) ? undefined : occupantOf(parent, token);
+    if (occupant) this.remove(occupant);
+    put(parent, token, node);
+    touch(node, this.change);
+  }
+
+  /** What was removed that `value` puts back: the same member, or an item with its key. */
+  #formerAt(parent: Node, token: string, value: Json): Node | undefined {
+    const isMember = slotsOf(parent) === null;
+    const own = keyOf(value, this.itemKey);
+    const former = this.#removed.find(({ node, key }) => {
+      if (node.alive) return false;
+      if (node.parent === parent && isMember) return node.name === token;
+      return key !== undefined && key === own && (node.parent === parent || equal(valueOf(node), value));
+    });
+    return former?.node;
+  }
+}
