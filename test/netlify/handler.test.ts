@@ -183,11 +183,67 @@ describe('PATCH /:id', () => {
     assert.equal(status, 200);
   });
 
-  it('cannot rebase yet', async () => {
-    const body = { ...setCount('ann:1', 1), rebase: true };
-    const reply = await call('PATCH', path, { key: session.edit, body });
-    assert.equal(reply.status, 501);
-    assert.equal(reply.body['code'], 'not-implemented');
+  describe('with "rebase"', () => {
+    const inserting = (version: number, index: number, value: string) => ({
+      version,
+      id: `${value}:1`,
+      patch: [{ op: 'add', path: `/${index}`, value }],
+      rebase: true,
+    });
+
+    beforeEach(async () => {
+      session = await started(call, ['x']);
+      path = `/${session.view}`;
+      await call('PATCH', path, { key: session.edit, body: inserting(1, 0, 'ann') });
+    });
+
+    it('accepts a stale change that does not conflict, as it has to be now', async () => {
+      const { status, body } = await call('PATCH', path, { key: session.edit, body: inserting(1, 1, 'bob') });
+      assert.equal(status, 200);
+      assert.equal(body['accepted'], 3);
+      assert.deepEqual(body['changes'], [
+        { version: 2, id: 'ann:1', patch: [{ op: 'add', path: '/0', value: 'ann' }], at },
+        { version: 3, id: 'bob:1', patch: [{ op: 'add', path: '/2', value: 'bob' }], at },
+      ]);
+      assert.deepEqual((await call('GET', path)).body['state'], ['ann', 'x', 'bob']);
+    });
+
+    it('recognises one that was accepted before', async () => {
+      await call('PATCH', path, { key: session.edit, body: inserting(1, 1, 'bob') });
+      const { status, body } = await call('PATCH', path, { key: session.edit, body: inserting(1, 1, 'bob') });
+      assert.equal(status, 200);
+      assert.equal(body['accepted'], 3);
+      assert.deepEqual((await call('GET', path)).body['state'], ['ann', 'x', 'bob']);
+    });
+
+    it('answers 409 where it conflicts', async () => {
+      const replacing = (id: string) => ({
+        version: 2,
+        id,
+        patch: [{ op: 'replace', path: '/1', value: id }],
+        rebase: {},
+      });
+      await call('PATCH', path, { key: session.edit, body: replacing('ann:2') });
+      const { status, body } = await call('PATCH', path, { key: session.edit, body: replacing('bob:1') });
+      assert.equal(status, 409);
+      assert.equal((body['changes'] as unknown[]).length, 1);
+    });
+
+    it('answers 422 where it did not apply to the version that it names', async () => {
+      const { status, body } = await call('PATCH', path, {
+        key: session.edit,
+        body: { ...inserting(1, 7, 'bob') },
+      });
+      assert.equal(status, 422);
+      assert.equal(body['code'], 'patch-not-applicable');
+    });
+
+    it('answers 400 to options that are none', async () => {
+      const body = { ...inserting(1, 1, 'bob'), rebase: { itemKey: 7 } };
+      const reply = await call('PATCH', path, { key: session.edit, body });
+      assert.equal(reply.status, 400);
+      assert.equal(reply.body['pointer'], '/rebase/itemKey');
+    });
   });
 });
 

@@ -26,7 +26,13 @@ beforeEach(async () => {
 
 /** Another instance of the function, which has seen nothing yet; its store may do some operations in another way. */
 function instance(otherwise: Partial<Store> = {}): Caller {
-  return callerOf(createHandler({ store: { ...store, ...otherwise }, report: () => undefined }));
+  return callerOf(
+    createHandler({
+      store: { ...store, ...otherwise },
+      sleep: () => Promise.resolve(),
+      report: () => undefined,
+    }),
+  );
 }
 
 /** The operations that `run` costs the store. */
@@ -155,6 +161,46 @@ describe('several instances on one store', () => {
     const { status, body } = await patch(behind, 'ann:1', 1);
     assert.equal(status, 200);
     assert.equal(body['accepted'], 2);
+  });
+});
+
+describe('a write that may be rebased', () => {
+  const adding = (name: string) => ({
+    version: 1,
+    id: `${name}:1`,
+    patch: [{ op: 'add', path: `/${name}`, value: true }],
+    rebase: true,
+  });
+  const add = (call: Caller, name: string) => call('PATCH', path, { key: session.edit, body: adding(name) });
+
+  it('gets a slot however many others want one, and says how many it tried', async () => {
+    const calls = Array.from({ length: 8 }, () => instance());
+    for (const call of calls) await call('GET', path); // now all of them want the same slot
+    const replies = await Promise.all(calls.map((call, n) => add(call, `p${n}`)));
+    assert.deepEqual([...new Set(replies.map(({ status }) => status))], [200]);
+    assert.deepEqual(replies.map(({ body }) => body['accepted']).sort(), [2, 3, 4, 5, 6, 7, 8, 9]);
+    const tries = replies.map(({ body }) => Number(body['tries'] ?? 1));
+    assert.equal(tries.filter((count) => count === 1).length, 1, `tried ${tries.join(', ')}`);
+  });
+
+  it('gives up at last where others are always first, and can be sent again', async () => {
+    let rivals = 0;
+    const unlucky = instance({
+      async create(key, value) {
+        await add(warm, `rival${++rivals}`);
+        return await store.create(key, value);
+      },
+    });
+    assert.equal((await add(unlucky, 'bob')).status, 409);
+    assert.equal(rivals, 12);
+    assert.equal((await add(warm, 'bob')).status, 200);
+  });
+
+  it('is answered 409 by an instance that does not know the version it names', async () => {
+    await writtenUpTo(40);
+    const { status, body } = await add(instance(), 'bob');
+    assert.equal(status, 409);
+    assert.equal((body['changes'] as unknown[]).length, 39);
   });
 });
 
