@@ -76,9 +76,11 @@ export class Mine implements Actor {
 
   /** The conflicts so far, where they are now. */
   get conflicts(): readonly Conflict[] {
-    return this.#reports.map(({ at, conflict }) =>
-      isAlive(at.twin) ? { ...conflict, path: pathOf(at.twin) } : conflict,
-    );
+    return this.#reports.map(({ at, conflict }) => ({
+      ...conflict,
+      ...(isAlive(at.twin) && { path: pathOf(at.twin) }),
+      restore: conflict.reason === 'rejected' ? [] : restoration(at, conflict),
+    }));
   }
 
   opens(node: Node, value: Json): boolean {
@@ -286,9 +288,41 @@ export class Mine implements Actor {
     const operation = this.#operation;
     this.#reports.push({
       at: node,
-      conflict: { reason, lost, path: pathOf(at), operation, mine, theirs, base, change },
+      conflict: { reason, lost, path: pathOf(at), operation, mine, theirs, base, change, restore: [] },
     });
   }
+}
+
+/** What puts the lost edit back: its value where the place is there, or else the outermost thing that is gone. */
+function restoration(node: Node, { reason, lost, mine, theirs }: Conflict): Patch {
+  if (lost === 'none' || reason === 'move') return [];
+  let known = node;
+  while (known.twin === null && known.parent) known = known.parent;
+  const isThere: boolean = isAlive(known.twin);
+  if (isThere) {
+    if (known !== node) return [];
+    const path = pathOf(known.twin as Node);
+    const value = lost === 'mine' ? mine : theirs;
+    return value === undefined ? [{ op: 'remove', path }] : [{ op: 'replace', path, value }];
+  }
+  let gone: Node | null = null;
+  for (let at: Node | null = known.twin; at !== null; at = at.parent) if (!at.alive) gone = at;
+  if (gone === null) return [];
+  const value = lost === 'mine' ? twinValueOf(gone) : gone === node.twin ? theirs : undefined;
+  const path = placeOf(gone);
+  return value === undefined || path === null ? [] : [{ op: 'add', path, value }];
+}
+
+/** Where a dead node could be added again, or null if nothing can be in there any more. */
+function placeOf(gone: Node): string | null {
+  const { parent } = gone;
+  const parts = parent && partsOf(parent);
+  if (parent === null || parts === null) return null;
+  return Array.isArray(parts) && !parts.includes(gone) ? `${pathOf(parent)}/-` : pathOf(gone);
+}
+
+function twinValueOf({ twin }: Node): Json | undefined {
+  return twin === null ? undefined : valueOf(twin);
 }
 
 function twinValue({ twin }: Node): Json | undefined {

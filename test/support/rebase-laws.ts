@@ -62,6 +62,11 @@ export const laws: Readonly<Record<string, Law>> = {
     const head = mine.reduce(apply, base);
     expectSame(patches.reduce(apply, head), head);
   }),
+  'names what is lost so that it can be put back': checked((script) => {
+    const { patches, conflicts } = rebaseOf(script);
+    const head = [...script.theirs, ...patches].reduce(apply, script.base);
+    for (const { restore } of conflicts) apply(head, restore);
+  }),
   'keeps what either put in, once, or names it': (seed) => {
     const random = new Prng(seed);
     const base = randomDocument(random, tokens('b'));
