@@ -21,8 +21,8 @@ export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** What a connection works on. */
 export interface Host {
-  /** The newest replica; the app may edit it between any two steps of the loop. */
-  replica: Replica;
+  /** Holds the newest replica; the app may edit it between any two steps of the loop. */
+  readonly replicas: { replica: Replica };
   readonly keys: Keys;
   readonly transport: Transport;
   readonly merge: MergeOptions;
@@ -63,7 +63,9 @@ export class Connection {
     let unchanged = 0;
     while (!this.#isClosed()) {
       try {
-        const hasMoved = isPending(this.#host.replica) ? await this.#push() : await this.#poll(unchanged);
+        const hasMoved = isPending(this.#host.replicas.replica)
+          ? await this.#push()
+          : await this.#poll(unchanged);
         unchanged = hasMoved ? 0 : unchanged + 1;
         faults = 0;
       } catch (error) {
@@ -101,15 +103,15 @@ export class Connection {
   }
 
   async #poll(unchanged: number): Promise<boolean> {
-    const { transport, keys, replica } = this.#host;
+    const { transport, keys } = this.#host;
     const isInterrupted = await this.#wait(
       pollDelay(unchanged, this.#host.isHidden(), this.#host.poll),
       true,
     );
-    if (this.#isClosed() || isPending(this.#host.replica)) return isInterrupted;
+    if (this.#isClosed() || isPending(this.#host.replicas.replica)) return isInterrupted;
     try {
       const answer = await this.#interruptible(true, (signal) =>
-        transport.changesSince(keys.view, replica.version, signal),
+        transport.changesSince(keys.view, this.#host.replicas.replica.version, signal),
       );
       return await this.#take(answer);
     } catch (error) {
@@ -121,7 +123,7 @@ export class Connection {
 
   async #push(): Promise<boolean> {
     await this.#wait(this.#pace, false);
-    for (let refusals = 0; isPending(this.#host.replica); refusals += 1) {
+    for (let refusals = 0; isPending(this.#host.replicas.replica); refusals += 1) {
       // Strict at first. Who was refused has seen what it missed, and leaves the rest of the race to the authority.
       if (!(await this.#pushOnce(refusals > 0))) return true;
       await this.#wait(retryDelay(refusals + 1, this.#host.random), false);
@@ -132,8 +134,8 @@ export class Connection {
   /** Sends what is pending; says whether it was stale, so that what is left of it has to be sent again. */
   async #pushOnce(isRetry: boolean): Promise<boolean> {
     const host = this.#host;
-    host.replica = send(host.replica);
-    const { sent } = host.replica;
+    host.replicas.replica = send(host.replicas.replica);
+    const { sent } = host.replicas.replica;
     if (sent === null) return false;
     try {
       const rebase = isRetry || this.#isContended ? host.merge : null;
@@ -144,7 +146,7 @@ export class Connection {
       return isStale;
     } catch (error) {
       if (!(isSessionError(error) && isRefusal(error))) throw error;
-      const before = host.replica;
+      const before = host.replicas.replica;
       host.refused(error, before, withdraw(before, host.merge));
       return false;
     }
@@ -160,7 +162,7 @@ export class Connection {
 
   #received(answer: Answer): Received | null {
     try {
-      return receive(this.#host.replica, answer, this.#host.merge);
+      return receive(this.#host.replicas.replica, answer, this.#host.merge);
     } catch (error) {
       // Our copy is not what those changes were made on: start over from the authority's.
       if (error instanceof PatchError && 'changes' in answer) return null;

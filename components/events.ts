@@ -56,6 +56,16 @@ export class SessionConflictEvent extends SessionEvent<ConflictDetail> {
   }
 }
 
+/** Whether there is something to undo, or to redo, has changed. */
+export class SessionHistoryEvent extends SessionEvent<{
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}> {
+  constructor(canUndo: boolean, canRedo: boolean) {
+    super('session-history', { canUndo, canRedo });
+  }
+}
+
 /** Something did not work. */
 export class SessionErrorEvent extends SessionEvent<{ readonly error: SessionError }> {
   constructor(error: SessionError) {
@@ -75,6 +85,7 @@ export interface SessionEventMap {
   'session-change': SessionChangeEvent;
   'session-status': SessionStatusEvent;
   'session-conflict': SessionConflictEvent;
+  'session-history': SessionHistoryEvent;
   'session-error': SessionErrorEvent;
   'session-before-join': SessionBeforeJoinEvent;
 }

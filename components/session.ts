@@ -6,27 +6,19 @@
  */
 import { listenForReturn } from './attention.ts';
 import type { Connection, Host, Sleep } from './connection.ts';
-import { diff } from './core/diff.ts';
-import { own } from './core/json.ts';
 import type { Json } from './core/json.ts';
-import { partAt } from './core/patch.ts';
-import type { Patch } from './core/patch.ts';
-import { basePath, parsePatch } from './core/protocol.ts';
+import { basePath } from './core/protocol.ts';
 import type { MergeOptions } from './core/rebase.ts';
-import { record } from './core/record.ts';
-import type { Draft } from './core/record.ts';
-import type { Received } from './core/receive.ts';
-import { edit, isPending, replicaOf } from './core/replica.ts';
-import type { Replica } from './core/replica.ts';
+import { isPending } from './core/replica.ts';
+import { Editor } from './editor.ts';
 import {
   SessionBeforeJoinEvent,
-  SessionChangeEvent,
-  SessionConflictEvent,
   SessionErrorEvent,
+  SessionHistoryEvent,
   SessionStatusEvent,
 } from './events.ts';
-import type { ChangeDetail, ConflictDetail, Origin, SessionEventMap, Status } from './events.ts';
-import { createParticipant, deriveKeys, readKeyOrLink } from './keys.ts';
+import type { ConflictDetail, SessionEventMap, Status } from './events.ts';
+import { deriveKeys, readKeyOrLink } from './keys.ts';
 import type { Keys, Role } from './keys.ts';
 import { backoffDelay, defaultPollBounds } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
@@ -40,6 +32,8 @@ export interface SessionOptions {
   readonly sleep?: Sleep;
   /** A number in [0, 1), for jitter. Default: `Math.random`. */
   readonly random?: () => number;
+  /** The time in milliseconds, by which keystrokes are grouped for undo. Default: `performance.now`. */
+  readonly now?: () => number;
   /** Where events are dispatched. Default: the session itself. */
   readonly target?: EventTarget;
   /** How concurrent edits are merged. */
@@ -51,8 +45,8 @@ export interface SessionOptions {
 /**
  * A state that becomes everybody's once it is started or joined.
  *
- * @fires SessionChangeEvent @fires SessionStatusEvent @fires SessionConflictEvent @fires SessionErrorEvent
- * @fires SessionBeforeJoinEvent
+ * @fires SessionChangeEvent @fires SessionStatusEvent @fires SessionConflictEvent @fires SessionHistoryEvent
+ * @fires SessionErrorEvent @fires SessionBeforeJoinEvent
  */
 export class Session extends EventTarget {
   /** As of every event target, with the types of these events. */
@@ -61,44 +55,55 @@ export class Session extends EventTarget {
   /** Where the function answers, for the next `start` or `join`. */
   endpoint: string;
   poll: PollBounds;
-  merge: MergeOptions;
   fetch: Fetch | undefined;
 
   readonly #target: EventTarget;
   readonly #sleep: Sleep;
   readonly #random: () => number;
   readonly #listeners = new Set<(state: Json) => void>();
-  #replica = replicaOf(createParticipant(), { version: 0, state: null });
+  readonly #editor: Editor;
   #keys: Keys | null = null;
   #status: Status = 'idle';
   #error: SessionError | null = null;
   #connection: Connection | null = null;
-  /** What listeners were told last. */
-  #known: Pick<Session, 'state' | 'status' | 'pending' | 'version' | 'error'> = {
-    state: null,
-    status: 'idle',
-    pending: 0,
-    version: 0,
-    error: null,
-  };
   #starting: Promise<Keys> | null = null;
   /** One for each start or join: aborted when it is left or replaced. */
   #membership = new AbortController();
+  /** What listeners were told last. */
+  #known: Visible = this;
 
   constructor(options: SessionOptions = {}) {
     super();
     this.endpoint = options.endpoint ?? basePath;
     this.poll = options.poll ?? defaultPollBounds;
-    this.merge = options.merge ?? {};
     this.fetch = options.fetch;
     this.#target = options.target ?? this;
     this.#sleep = options.sleep ?? sleep;
     this.#random = options.random ?? Math.random;
+    this.#editor = new Editor({
+      target: this.#target,
+      now: options.now ?? (() => performance.now()),
+      changed: () => {
+        this.#connection?.edited();
+        this.#notify();
+      },
+    });
+    this.merge = options.merge ?? {};
+    this.#known = this.#visible;
+  }
+
+  /** How concurrent edits are merged. */
+  get merge(): MergeOptions {
+    return this.#editor.merge;
+  }
+
+  set merge(options: MergeOptions) {
+    this.#editor.merge = options;
   }
 
   /** The state as this participant sees it: immutable, and sharing with earlier ones what did not change. */
   get state(): Json {
-    return this.#replica.state;
+    return this.#editor.state;
   }
 
   /**
@@ -108,7 +113,7 @@ export class Session extends EventTarget {
    * @throws {SessionError} `read-only`
    */
   set state(next: unknown) {
-    this.#edit(diff(this.state, own(next)));
+    this.#editor.set(next);
   }
 
   get status(): Status {
@@ -117,17 +122,18 @@ export class Session extends EventTarget {
 
   /** How many accepted changes the state builds on; 0 while it is this page's alone. */
   get version(): number {
-    return this.#replica.version;
+    return this.#editor.replica.version;
   }
 
   /** How many edits the authority has yet to confirm. */
   get pending(): number {
-    return this.#keys === null ? 0 : this.#replica.unsent.length + (this.#replica.sent === null ? 0 : 1);
+    const { sent, unsent } = this.#editor.replica;
+    return this.#keys === null ? 0 : unsent.length + (sent === null ? 0 : 1);
   }
 
   /** The id of this page in the session. */
   get participant(): string {
-    return this.#replica.participant;
+    return this.#editor.replica.participant;
   }
 
   get role(): Role | null {
@@ -144,6 +150,16 @@ export class Session extends EventTarget {
     return this.#error;
   }
 
+  /** Whether there is an edit of this page to take back. */
+  get canUndo(): boolean {
+    return this.#editor.canUndo;
+  }
+
+  /** Whether there is an undone edit to bring back. */
+  get canRedo(): boolean {
+    return this.#editor.canRedo;
+  }
+
   /** Calls `listener` now and after everything that could be seen changed. Returns how to stop. */
   subscribe(listener: (state: Json) => void): () => void {
     this.#listeners.add(listener);
@@ -152,13 +168,15 @@ export class Session extends EventTarget {
   }
 
   /**
-   * Lets `recipe` change a draft of the state.
+   * Lets `recipe` change a draft of the state. What it does is recorded, so that items need no ids.
    *
-   * @throws {StateError} if it puts something into the draft that is not JSON; nothing is changed then
+   * @throws {StateError} if it leaves something in the draft that is not JSON; nothing is changed then
    * @throws {SessionError} `read-only`
    */
-  update(recipe: (draft: Draft) => void): void {
-    this.#editAloud(record(this.state, recipe));
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the app's own type, which it may leave out
+  update<Shape>(recipe: (draft: Shape) => unknown): void {
+    // What the state looks like is for the app to know.
+    this.#editor.update(recipe as (draft: unknown) => unknown);
   }
 
   /**
@@ -168,7 +186,32 @@ export class Session extends EventTarget {
    * @throws {SessionError} `read-only`
    */
   patch(operations: unknown): void {
-    this.#editAloud(parsePatch(operations));
+    this.#editor.patch(operations);
+  }
+
+  /**
+   * Takes back the last edit of this page, whatever others did since: that stays, and where it meets the edit it is
+   * told as a conflict. Typing in one place is taken back together. Returns whether there was something to take back.
+   *
+   * @throws {SessionError} `read-only`
+   */
+  undo(): boolean {
+    return this.#editor.undo();
+  }
+
+  /** Brings back what was undone last. Returns whether there was something. @throws {SessionError} `read-only` */
+  redo(): boolean {
+    return this.#editor.redo();
+  }
+
+  /**
+   * Puts back what had to give way, where it was or would be now. Returns whether that could be done.
+   *
+   * @param conflict the detail of a `session-conflict` of this session
+   * @throws {SessionError} `read-only`
+   */
+  putBack(conflict: ConflictDetail): boolean {
+    return this.#editor.putBack(conflict);
   }
 
   /** Shares the state. @throws {SessionError} if the session could not be made; the state stays as it is */
@@ -192,14 +235,13 @@ export class Session extends EventTarget {
     try {
       const keys = await deriveKeys(key);
       const { snapshot, ...means } = await this.#firstSnapshot(keys.view, membership);
-      const before = this.state;
-      if (!this.#target.dispatchEvent(new SessionBeforeJoinEvent(before))) {
+      if (!this.#target.dispatchEvent(new SessionBeforeJoinEvent(this.state))) {
         throw new SessionError('canceled', 'The page kept its own state');
       }
-      this.#replica = replicaOf(createParticipant(), snapshot);
-      const joined = this.#connect(membership, { ...means, keys });
-      this.#tellChange({ previous: before, origin: 'remote', by: null });
-      return joined;
+      this.#connect(membership, { ...means, keys });
+      this.#editor.begin(snapshot);
+      this.#notify();
+      return keys;
     } catch (error) {
       throw this.#giveUp(membership, error);
     }
@@ -208,7 +250,7 @@ export class Session extends EventTarget {
   /** Leaves, after a last attempt to send what is pending. The state stays, as this page's own. */
   async leave(): Promise<void> {
     const membership = this.#membership;
-    if (this.#keys !== null && isPending(this.#replica) && this.#status === 'live') {
+    if (this.#keys !== null && isPending(this.#editor.replica) && this.#status === 'live') {
       await Promise.race([this.flush(), this.#sleep(leaveDelay, membership.signal)]);
     }
     if (membership === this.#membership) this.#exit('idle', null);
@@ -236,19 +278,17 @@ export class Session extends EventTarget {
   async #start(): Promise<Keys> {
     if (this.#keys !== null) return this.#keys;
     const membership = this.#enter();
-    const state = this.state;
-    this.#replica = replicaOf(createParticipant(), { version: 0, state });
+    const { state } = this;
+    this.#editor.continueAs('shared'); // from here on, edits wait for the session
     try {
       const sharing = await loadSharing();
       const transport = sharing.httpTransport(this.endpoint, this.fetch);
       const { key, edit, view, version } = await transport.create(state, membership.signal);
       membership.signal.throwIfAborted();
-      this.#replica = { ...this.#replica, version };
-      return this.#connect(membership, {
-        sharing,
-        transport,
-        keys: { role: 'owner', owner: key, edit, view },
-      });
+      this.#editor.replica = { ...this.#editor.replica, version };
+      const keys: Keys = { role: 'owner', owner: key, edit, view };
+      this.#connect(membership, { sharing, transport, keys });
+      return keys;
     } catch (error) {
       throw this.#giveUp(membership, error);
     }
@@ -279,8 +319,10 @@ export class Session extends EventTarget {
     }
   }
 
-  #connect(membership: AbortController, { sharing, transport, keys }: Means): Keys {
+  #connect(membership: AbortController, { sharing, transport, keys }: Means): void {
     this.#keys = keys;
+    this.#editor.rebase = sharing.rebase;
+    this.#editor.sharing = keys.role === 'view' ? 'view-only' : 'shared';
     const connection = new sharing.Connection(this.#host(keys, transport));
     this.#connection = connection;
     membership.signal.addEventListener('abort', () => {
@@ -291,21 +333,11 @@ export class Session extends EventTarget {
     });
     this.#become('live');
     void connection.run();
-    return keys;
   }
 
   #host(keys: Keys, transport: Transport): Host {
-    const read = () => this.#replica;
-    const write = (replica: Replica) => {
-      this.#replica = replica;
-    };
     return {
-      get replica() {
-        return read();
-      },
-      set replica(replica) {
-        write(replica);
-      },
+      replicas: this.#editor,
       keys,
       transport,
       merge: this.merge,
@@ -315,15 +347,14 @@ export class Session extends EventTarget {
       isHidden: () => (globalThis as { document?: Document }).document?.visibilityState === 'hidden',
       received: (received) => {
         this.#error = null;
-        if (received !== null) this.#take(received);
+        if (received !== null) this.#editor.take(received);
         this.#become('live');
       },
       failed: (error, faults) => {
         this.#fault(error, faults);
       },
       refused: (error, before, received) => {
-        this.#tellRefused(before);
-        this.#take(received);
+        this.#editor.takeRefusal(before, received);
         this.#report(error);
       },
       ended: (error) => {
@@ -333,44 +364,12 @@ export class Session extends EventTarget {
     };
   }
 
-  #take({ replica, changes, conflicts }: Received): void {
-    const before = this.#replica;
-    this.#replica = replica;
-    if (replica.state !== before.state) {
-      const authors = new Set(changes.map(({ id }) => id.slice(0, id.lastIndexOf(':'))));
-      const [by] = authors.size === 1 ? authors : [];
-      this.#tellChange({
-        previous: before.state,
-        origin: isPending(before) ? 'rebase' : 'remote',
-        by: by ?? null,
-      });
-    }
-    for (const conflict of conflicts) this.#tellConflict(conflict);
-  }
-
-  #edit(patch: Patch): void {
-    if (this.role === 'view') throw new SessionError('read-only', 'This link can view, not edit');
-    const edited = edit(this.#replica, patch);
-    if (edited === this.#replica) return;
-    // Alone, there is nobody to confirm anything.
-    const isAlone = this.#keys === null && this.#status !== 'connecting';
-    this.#replica = isAlone ? replicaOf(edited.participant, { version: 0, state: edited.state }) : edited;
-    this.#connection?.edited();
-    this.#notify();
-  }
-
-  #editAloud(patch: Patch): void {
-    const previous = this.state;
-    this.#edit(patch);
-    if (this.state !== previous) this.#tellChange({ previous, patch, origin: 'local', by: this.participant });
-  }
-
   #exit(status: Status, error: SessionError | null): void {
     this.#membership.abort();
     this.#connection = null;
     this.#keys = null;
     this.#error = error;
-    this.#replica = replicaOf(this.participant, { version: 0, state: this.state });
+    this.#editor.continueAs('alone');
     this.#become(status);
   }
 
@@ -393,46 +392,25 @@ export class Session extends EventTarget {
     this.#notify();
   }
 
+  get #visible(): Visible {
+    const { state, status, pending, version, error, canUndo, canRedo } = this;
+    return { state, status, pending, version, error, canUndo, canRedo };
+  }
+
   /** The only place that tells what can be seen from outside, and only if it changed. */
   #notify(): void {
-    const { state, status, pending, version, error } = this;
     const known = this.#known;
-    this.#known = { state, status, pending, version, error };
-    if (status !== known.status || pending !== known.pending) {
-      this.#target.dispatchEvent(new SessionStatusEvent(status, pending));
+    const now = this.#visible;
+    this.#known = now;
+    const hasChanged = (...names: (keyof Visible)[]) => names.some((name) => now[name] !== known[name]);
+    if (hasChanged('status', 'pending')) {
+      this.#target.dispatchEvent(new SessionStatusEvent(now.status, now.pending));
     }
-    const names = Object.keys(known) as (keyof typeof known)[];
-    if (names.every((name) => this.#known[name] === known[name])) return;
-    for (const listener of this.#listeners) listener(state);
-  }
-
-  #tellChange(change: { previous: Json; patch?: Patch; origin: Origin; by: string | null }): void {
-    const { state, version } = this;
-    const detail: ChangeDetail = { patch: diff(change.previous, state), ...change, state, version };
-    this.#target.dispatchEvent(new SessionChangeEvent(detail));
-  }
-
-  #tellConflict(detail: ConflictDetail): void {
-    this.#target.dispatchEvent(new SessionConflictEvent(detail));
-  }
-
-  /** Nothing a person did is dropped silently: every operation of a refused change is reported as lost. */
-  #tellRefused({ sent, confirmed }: Replica): void {
-    for (const operation of sent?.patch ?? []) {
-      const mine = 'value' in operation ? operation.value : undefined;
-      const base = partAt(confirmed, operation.path);
-      const { path } = operation;
-      this.#tellConflict({
-        reason: 'rejected',
-        lost: 'mine',
-        path,
-        operation,
-        mine,
-        theirs: base,
-        base,
-        by: null,
-      });
+    if (hasChanged('canUndo', 'canRedo')) {
+      this.#target.dispatchEvent(new SessionHistoryEvent(now.canUndo, now.canRedo));
     }
+    if (!hasChanged(...(Object.keys(now) as (keyof Visible)[]))) return;
+    for (const listener of this.#listeners) listener(now.state);
   }
 
   #report(error: SessionError): SessionError {
@@ -452,6 +430,9 @@ interface SessionEventTarget {
     EventTarget['addEventListener'];
 }
 
+/** What can be seen from outside. */
+type Visible = Pick<Session, 'state' | 'status' | 'pending' | 'version' | 'error' | 'canUndo' | 'canRedo'>;
+
 /** What a shared state works with. */
 interface Means {
   readonly sharing: Awaited<ReturnType<typeof loadSharing>>;
@@ -462,8 +443,12 @@ interface Means {
 /** @throws {SessionError} `unreachable`, as every request that finds no network */
 async function loadSharing() {
   try {
-    const [connection, transport] = await Promise.all([import('./connection.ts'), import('./transport.ts')]);
-    return { ...connection, ...transport };
+    const [connection, transport, merge] = await Promise.all([
+      import('./connection.ts'),
+      import('./transport.ts'),
+      import('./core/rebase.ts'),
+    ]);
+    return { ...connection, ...transport, ...merge };
   } catch (cause) {
     throw new SessionError('unreachable', 'A part of this script could not be loaded', { cause });
   }

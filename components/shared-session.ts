@@ -2,9 +2,8 @@ import { adoptStyles, LitElement, nothing } from 'lit';
 import type { PropertyValues } from 'lit';
 import type { Json } from './core/json.ts';
 import { basePath } from './core/protocol.ts';
-import type { Draft } from './core/record.ts';
 import { SessionErrorEvent } from './events.ts';
-import type { SessionEventMap, Status } from './events.ts';
+import type { ConflictDetail, SessionEventMap, Status } from './events.ts';
 import { linkTo, readKeyOrLink } from './keys.ts';
 import type { Role } from './keys.ts';
 import { button } from './panel/button.ts';
@@ -20,6 +19,7 @@ import type { Fetch } from './transport.ts';
  * @fires SessionChangeEvent - `session-change`: others changed the state, or `update` and `patch` did
  * @fires SessionStatusEvent - `session-status`: the status, or the number of unconfirmed edits
  * @fires SessionConflictEvent - `session-conflict`: an edit had to give way
+ * @fires SessionHistoryEvent - `session-history`: `canUndo` or `canRedo` changed
  * @fires SessionErrorEvent - `session-error`: something did not work
  * @fires SessionBeforeJoinEvent - `session-before-join`: cancelable; the local state is about to be replaced
  *
@@ -139,6 +139,16 @@ export class SharedSession extends LitElement {
     return this.#session.version;
   }
 
+  /** Whether there is an edit of this page to take back. */
+  get canUndo(): boolean {
+    return this.#session.canUndo;
+  }
+
+  /** Whether there is an undone edit to bring back. */
+  get canRedo(): boolean {
+    return this.#session.canRedo;
+  }
+
   /** How many edits the authority has yet to confirm. */
   get pending(): number {
     return this.#session.pending;
@@ -165,7 +175,8 @@ export class SharedSession extends LitElement {
    *
    * @throws {StateError} if it puts something into the draft that is not JSON; nothing is changed then
    */
-  override update(recipe: ((draft: Draft) => void) | PropertyValues): void {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the app's own type, which it may leave out
+  override update<Shape>(recipe: ((draft: Shape) => unknown) | PropertyValues): void {
     // Lit's own method has the same name; it is called with a map, by Lit alone.
     if (typeof recipe === 'function') this.#session.update(recipe);
     else super.update(recipe);
@@ -174,6 +185,24 @@ export class SharedSession extends LitElement {
   /** Applies RFC 6902 operations. @throws {ProtocolError | StateError | PatchError} if they do not apply; none is then */
   patch(operations: unknown): void {
     this.#session.patch(operations);
+  }
+
+  /**
+   * Takes back the last edit of this page, whatever others did since: that stays, and where it meets the edit it is
+   * told as a conflict. Typing in one place is taken back together. Returns whether there was something to take back.
+   */
+  undo(): boolean {
+    return this.#session.undo();
+  }
+
+  /** Brings back what was undone last. Returns whether there was something. */
+  redo(): boolean {
+    return this.#session.redo();
+  }
+
+  /** Puts back what had to give way, as told by `session-conflict`. Returns whether that could be done. */
+  putBack(conflict: ConflictDetail): boolean {
+    return this.#session.putBack(conflict);
   }
 
   /** Shares the state. Resolves with the link for others. @throws {SessionError} */

@@ -12,7 +12,7 @@ import { equal } from './json.ts';
 import type { Json } from './json.ts';
 import { apply } from './patch.ts';
 import type { Patch } from './patch.ts';
-import { rebase } from './rebase.ts';
+import type { Rebased } from './rebase.ts';
 
 /** What can be undone and redone, newest first. */
 export interface History {
@@ -37,6 +37,14 @@ export interface Undone {
   readonly conflicts: readonly Conflict[];
 }
 
+/** {@link rebase}, given by the caller: whose state is nobody else's never needs it. */
+export type Rebase = (
+  base: Json,
+  theirs: readonly Patch[],
+  mine: readonly Patch[],
+  options?: MergeOptions,
+) => Rebased;
+
 /** How many edits can be undone. */
 export const historyLimit = 100;
 
@@ -53,13 +61,13 @@ export const emptyHistory: History = { undo: [], redo: [] };
 export function record(
   history: History,
   { before, after, patch, at }: { before: Json; after: Json; patch: Patch; at: number },
-  options: MergeOptions = {},
 ): History {
   const step = { patch: invert(before, patch), state: after, at };
   if (step.patch.length === 0) return history;
   const [last, ...older] = history.undo;
-  const patchOfBoth = last && at - last.at <= groupingTime ? grouped(last, step, before, options) : null;
-  if (patchOfBoth) return { undo: [{ ...step, patch: patchOfBoth }, ...older], redo: [] };
+  if (last && at - last.at <= groupingTime && isRepeated(last, step, before)) {
+    return { undo: [{ ...step, patch: last.patch }, ...older], redo: [] };
+  }
   return { undo: [step, ...history.undo].slice(0, historyLimit), redo: [] };
 }
 
@@ -72,26 +80,36 @@ export function canRedo(history: History): boolean {
 }
 
 /** Takes the last edit back from `state`, the one on screen; null if there is none. */
-export function undo(history: History, state: Json, options: MergeOptions = {}): Undone | null {
-  const stepped = stepBack(history.undo, state, options);
+export function undo(
+  history: History,
+  state: Json,
+  rebase: Rebase,
+  options: MergeOptions = {},
+): Undone | null {
+  const stepped = stepBack(history.undo, state, rebase, options);
   if (stepped === null) return null;
   const { rest, inverse, patch, conflicts } = stepped;
   return { history: { undo: rest, redo: [...inverse, ...history.redo] }, patch, conflicts };
 }
 
 /** Brings back what was undone last; null if there is nothing. */
-export function redo(history: History, state: Json, options: MergeOptions = {}): Undone | null {
-  const stepped = stepBack(history.redo, state, options);
+export function redo(
+  history: History,
+  state: Json,
+  rebase: Rebase,
+  options: MergeOptions = {},
+): Undone | null {
+  const stepped = stepBack(history.redo, state, rebase, options);
   if (stepped === null) return null;
   const { rest, inverse, patch, conflicts } = stepped;
   return { history: { undo: [...inverse, ...history.undo], redo: rest }, patch, conflicts };
 }
 
 /** Takes steps off until one has an effect: of the others, nothing is left that theirs would not be undone with. */
-function stepBack(steps: readonly Step[], state: Json, options: MergeOptions) {
+function stepBack(steps: readonly Step[], state: Json, rebase: Rebase, options: MergeOptions) {
   const conflicts: Conflict[] = [];
   for (const [index, step] of steps.entries()) {
-    const rebased = carry(step, state, options);
+    const rebased = carry(step, state, rebase, options);
     conflicts.push(...rebased.conflicts);
     if (rebased.patch.length === 0) continue;
     const { patch } = rebased;
@@ -105,6 +123,7 @@ function stepBack(steps: readonly Step[], state: Json, options: MergeOptions) {
 function carry(
   step: Step,
   state: Json,
+  rebase: Rebase,
   options: MergeOptions,
 ): { patch: Patch; conflicts: readonly Conflict[] } {
   if (equal(step.state, state)) return { patch: step.patch, conflicts: [] };
@@ -113,13 +132,13 @@ function carry(
   return { patch: patches.flat(), conflicts };
 }
 
-/** What takes back both `last` and the step after it, if they set the same places. */
-function grouped(last: Step, { patch }: Step, before: Json, options: MergeOptions): Patch | null {
-  const earlier = carry(last, before, options).patch;
-  const isSame =
-    earlier.length === patch.length &&
-    earlier.every(
+/** Whether a step takes back what `last` does, as with typing, and nothing else happened in between. */
+function isRepeated(last: Step, { patch }: Step, before: Json): boolean {
+  return (
+    equal(last.state, before) &&
+    last.patch.length === patch.length &&
+    last.patch.every(
       ({ op, path }, index) => op === 'replace' && patch[index]?.op === op && patch[index].path === path,
-    );
-  return isSame ? earlier : null;
+    )
+  );
 }
