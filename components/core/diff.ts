@@ -120,6 +120,11 @@ class Comparison {
 
   #lookAtLists(before: JsonArray, after: JsonArray, item: Item | null, pointer: string): void {
     const { start, olds, news, partners } = match(before, after, this.#keys, this.#originOf);
+    if (olds.length === news.length && partners.every((old, own) => old === own)) {
+      for (const [own, value] of news.entries())
+        this.#look(olds[own] as Json, value, item, `${pointer}/${start + own}`);
+      return;
+    }
     const list = newList(olds, { item, pointer, start });
     this.#lists.push(list);
     this.#sources.set(before, list);

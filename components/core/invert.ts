@@ -2,19 +2,7 @@ import { own } from './json.ts';
 import type { Json } from './json.ts';
 import type { Operation, Patch } from './patch.ts';
 import { moveSteps } from './replay.ts';
-import {
-  isWithin,
-  lift,
-  locate,
-  Node,
-  pathOf,
-  put,
-  putBack,
-  remove,
-  reset,
-  slotsOf,
-  valueOf,
-} from './tree.ts';
+import { lift, locate, Node, pathOf, put, putBack, remove, reset, slotsOf, valueOf } from './tree.ts';
 
 /**
  * Returns the patch that takes back `patch`, which must apply to `before`: it applies to the state after, and leads to
@@ -68,10 +56,11 @@ function undoAdd(root: Node, path: string, value: Json): Patch {
 
 function undoMove(root: Node, from: string, path: string): Patch {
   const node = locate(root, from).node as Node;
-  const target = locate(root, path);
-  // Onto something that it is in itself: the way back would lead into what is moved.
-  const isOnto = target.parent === null || !slotsOf(target.parent);
-  if (isOnto && target.node && isWithin(node, target.node)) return undoReplace(target.node, valueOf(node));
+  if (path === '' || from.startsWith(`${path}/`)) {
+    const { parent, node: around } = locate(root, path);
+    // Onto something that it is in itself: the way back would lead into what is moved.
+    if (around && (parent === null || !slotsOf(parent))) return undoReplace(around, valueOf(node));
+  }
   const tombstone = lift(node);
   const {
     parent,

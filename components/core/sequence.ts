@@ -1,8 +1,5 @@
 /** What two sequences have in common, and what of one is in order. */
 
-/** For each element of a sequence after, the index of the same one in the sequence before, or -1. */
-export type Partners = Int32Array<ArrayBuffer>;
-
 /** Edits beyond which a shortest script is not looked for: the search takes their square. */
 const maxEdits = 256;
 
@@ -15,18 +12,20 @@ interface Run {
 }
 
 /**
- * Pairs equal elements (`===`) of two sequences in order, as many as possible.
+ * Pairs equal elements (`===`) of two sequences in order, as many as possible. Returns, for each of `after`, the index
+ * of its partner in `before`, or -1.
  *
  * A greedy search for a shortest edit script: E. W. Myers, “An O(ND) Difference Algorithm and Its Variations”, 1986.
  * Where that would take too long, because the two have little in common, it makes do with a guess.
  */
-export function align(before: readonly unknown[], after: readonly unknown[]): Partners {
+export function align(before: readonly unknown[], after: readonly unknown[]): number[] {
   // By diagonal, old - own: how far in `before` one gets with so many edits, and by what run.
-  const reach = new Int32Array(2 * maxEdits + 3).fill(-1);
+  const limit = Math.min(maxEdits, before.length + after.length);
+  const middle = limit + 1;
+  const reach = new Int32Array(2 * middle + 1).fill(-1);
   const runs: (Run | undefined)[] = [];
-  const middle = maxEdits + 1;
   reach[middle + 1] = 0;
-  for (let edits = 0; edits <= maxEdits; edits++) {
+  for (let edits = 0; edits <= limit; edits++) {
     for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
       const index = middle + diagonal;
       const deleted = reach[index - 1] ?? -1;
@@ -49,8 +48,8 @@ export function align(before: readonly unknown[], after: readonly unknown[]): Pa
 export function pairEqual(
   before: readonly unknown[],
   after: readonly unknown[],
-  partners: Partners = new Int32Array(after.length).fill(-1),
-): Partners {
+  partners: readonly number[] = after.map(() => -1),
+): number[] {
   const taken = new Set(partners);
   const places = new Map<unknown, number[]>();
   for (let index = before.length; index-- > 0;) {
@@ -92,8 +91,8 @@ function runLength(before: readonly unknown[], after: readonly unknown[], old: n
   return length;
 }
 
-function pairRuns(last: Run | undefined, length: number): Partners {
-  const partners = new Int32Array(length).fill(-1);
+function pairRuns(last: Run | undefined, length: number): number[] {
+  const partners = new Array<number>(length).fill(-1);
   for (let run = last; run; run = run.previous) {
     for (let index = 0; index < run.length; index++) partners[run.own + index] = run.old + index;
   }
@@ -101,7 +100,7 @@ function pairRuns(last: Run | undefined, length: number): Partners {
 }
 
 /** Pairs the n-th of equal elements with the n-th, and keeps as many pairs as are in order. */
-function alignRoughly(before: readonly unknown[], after: readonly unknown[]): Partners {
+function alignRoughly(before: readonly unknown[], after: readonly unknown[]): number[] {
   const found = pairEqual(before, after);
   const owns = [...found.keys()].filter((own) => found[own] !== -1);
   const inOrder = new Set(longestIncreasing(owns.map((own) => found[own] ?? -1)).map((index) => owns[index]));

@@ -1,7 +1,7 @@
 /**
  * A board that people edit at random, and what became of every edit.
  *
- * Whatever an edit puts in carries a token that occurs nowhere else, like `<A7>`, and a thing that can be edited has a
+ * Whatever an edit puts in carries a token that occurs nowhere else, like `tA7`, and a thing that can be edited has a
  * name of its own, its *mark*, like `nA8`. So at the end it can be seen whether a token is there, once, and on the
  * thing that it was meant for.
  */
@@ -101,13 +101,13 @@ export function randomEdit(random: Prng, board: Board, { next, isRecorded }: Aut
 type RandomEdit = (random: Prng, board: Board, next: () => string, isRecorded: boolean) => Edit | null;
 
 const setField: RandomEdit = (random, board, next) => [
-  { op: 'replace', path: `/fields/${random.pick(Object.keys(board.fields))}`, value: `<${next()}>` },
+  { op: 'replace', path: `/fields/${random.pick(Object.keys(board.fields))}`, value: `t${next()}` },
 ];
 
 const insertCard: RandomEdit = (random, board, next) => {
   const list = random.below(board.lists.length);
   const id = next();
-  const value = { id: `c${id}`, title: `<${id}>`, text: 'A new card that is about something', checks: [] };
+  const value = { id: `c${id}`, title: `t${id}`, text: 'A new card that is about something', checks: [] };
   return [{ op: 'add', path: `/lists/${list}/cards/${place(random, board.lists[list]?.cards)}`, value }];
 };
 
@@ -127,14 +127,14 @@ const moveCard: RandomEdit = (random, board) => {
 
 const setTitle: RandomEdit = (random, board, next) => {
   const card = randomCard(random, board);
-  return card === null ? null : [{ op: 'replace', path: `${card}/title`, value: `<${next()}>` }];
+  return card === null ? null : [{ op: 'replace', path: `${card}/title`, value: `t${next()}` }];
 };
 
 const editText: RandomEdit = (random, board, next) => {
   const path = randomCard(random, board);
   if (path === null) return null;
   const words = cardAt(board, path).text.split(' ');
-  words.splice(random.below(words.length + 1), random.chance(0.2) ? 1 : 0, `<${next()}>`);
+  words.splice(random.below(words.length + 1), random.chance(0.2) ? 1 : 0, `t${next()}`);
   return [{ op: 'replace', path: `${path}/text`, value: words.join(' ') }];
 };
 
@@ -148,14 +148,14 @@ const moveList: RandomEdit = (random, board) => [
 
 const setCheck: RandomEdit = (random, board, next) => {
   const check = randomCheck(random, board);
-  return check === null ? null : [{ op: 'replace', path: `${check}/state`, value: `<${next()}>` }];
+  return check === null ? null : [{ op: 'replace', path: `${check}/state`, value: `t${next()}` }];
 };
 
 const insertCheck: RandomEdit = (random, board, next) => {
   const path = randomCard(random, board);
   if (path === null) return null;
   const id = next();
-  const value = { label: `k${id}`, state: `<${id}>` };
+  const value = { label: `k${id}`, state: `t${id}` };
   return [{ op: 'add', path: `${path}/checks/${place(random, cardAt(board, path).checks)}`, value }];
 };
 
@@ -166,14 +166,14 @@ const removeCheck: RandomEdit = (random, board) => {
 
 const insertNote: RandomEdit = (random, board, next) => {
   const id = next();
-  return [{ op: 'add', path: `/notes/${place(random, board.notes)}`, value: `n${id}:<${id}>` }];
+  return [{ op: 'add', path: `/notes/${place(random, board.notes)}`, value: `n${id}:t${id}` }];
 };
 
 const editNote: RandomEdit = (random, board, next) => {
   const index = random.below(board.notes.length);
   const note = board.notes[index];
   if (note === undefined) return null;
-  return [{ op: 'replace', path: `/notes/${index}`, value: `${markOf(note)}:<${next()}>` }];
+  return [{ op: 'replace', path: `/notes/${index}`, value: `${markOf(note)}:t${next()}` }];
 };
 
 const removeNote: RandomEdit = (random, board) =>
@@ -195,7 +195,7 @@ const moveNote: RandomEdit = (random, { notes }) =>
 const insertCell: RandomEdit = (random, board, next) => {
   const row = random.below(board.rows.length);
   const id = next();
-  return [{ op: 'add', path: `/rows/${row}/${place(random, board.rows[row])}`, value: `g${id}:<${id}>` }];
+  return [{ op: 'add', path: `/rows/${row}/${place(random, board.rows[row])}`, value: `g${id}:t${id}` }];
 };
 
 const editCell: RandomEdit = (random, board, next) => {
@@ -203,7 +203,7 @@ const editCell: RandomEdit = (random, board, next) => {
   const column = random.below(board.rows[row]?.length ?? 0);
   const cell = board.rows[row]?.[column];
   if (cell === undefined) return null;
-  return [{ op: 'replace', path: `/rows/${row}/${column}`, value: `${markOf(cell)}:<${next()}>` }];
+  return [{ op: 'replace', path: `/rows/${row}/${column}`, value: `${markOf(cell)}:t${next()}` }];
 };
 
 const moveCell: RandomEdit = (random, { rows }, _, isRecorded) => {
@@ -226,7 +226,7 @@ export function survey(board: Board): Map<string, string[]> {
   const found = new Map<string, string[]>();
   const note = (name: string, on: string) => found.set(name, [...(found.get(name) ?? []), on]);
   const read = (text: string, on: string) => {
-    for (const [token] of text.matchAll(/<\w+>/g)) note(token, on);
+    for (const [token] of text.matchAll(/\bt[A-Z]\d+\b/g)) note(token, on);
   };
   const readMarked = (text: string) => {
     note(markOf(text), '');
@@ -251,7 +251,9 @@ export function survey(board: Board): Map<string, string[]> {
 
 /** The tokens and marks in any JSON. */
 export function namesIn(value: Json): Set<string> {
-  return new Set([...JSON.stringify(value).matchAll(/<\w+>|\b[cnkgl][A-Z]?\d+\b/g)].map(([name]) => name));
+  return new Set(
+    [...JSON.stringify(value).matchAll(/\b(?:t[A-Z]|[cnkgl][A-Z]?)\d+\b/g)].map(([name]) => name),
+  );
 }
 
 function markOf(text: string): string {

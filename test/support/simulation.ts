@@ -168,6 +168,7 @@ class Simulation {
     person.waiting = 0;
     person.needsSnapshot = conflicts === null;
     for (const { reason, lost, mine, theirs } of conflicts ?? []) {
+      if (reason === 'move') continue; // only a place gave way
       const value = lost === 'mine' || reason === 'restored' ? mine : theirs;
       for (const name of namesIn(value ?? null)) this.#named.add(name);
     }
