@@ -140,12 +140,16 @@ export class Editor {
     const before = this.state;
     const edited = edit(this.replica, patch);
     if (edited.state === before && history === undefined) return;
-    const at = this.#options.now();
-    this.#history = history ?? recordEdit(this.#history, { before, after: edited.state, patch, at });
+    this.#history = history ?? this.#recorded(before, edited.state, patch);
     // Alone, there is nobody to confirm anything.
     const { participant, state } = edited;
     this.replica = this.sharing === 'alone' ? replicaOf(participant, { version: 0, state }) : edited;
     this.#options.changed();
+  }
+
+  #recorded(before: Json, after: Json, patch: Patch): History {
+    const made = { before, after, patch, at: this.#options.now() };
+    return recordEdit(this.#history, made, this.rebase, this.merge);
   }
 
   #editAloud(patch: Patch, origin: Origin, history?: History): void {

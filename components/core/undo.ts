@@ -61,13 +61,14 @@ export const emptyHistory: History = { undo: [], redo: [] };
 export function record(
   history: History,
   { before, after, patch, at }: { before: Json; after: Json; patch: Patch; at: number },
+  rebase: Rebase,
+  options: MergeOptions = {},
 ): History {
   const step = { patch: invert(before, patch), state: after, at };
   if (step.patch.length === 0) return history;
   const [last, ...older] = history.undo;
-  if (last && at - last.at <= groupingTime && isRepeated(last, step, before)) {
-    return { undo: [{ ...step, patch: last.patch }, ...older], redo: [] };
-  }
+  const earlier = last && at - last.at <= groupingTime ? carry(last, before, rebase, options).patch : [];
+  if (isSamePlace(earlier, step.patch)) return { undo: [{ ...step, patch: earlier }, ...older], redo: [] };
   return { undo: [step, ...history.undo].slice(0, historyLimit), redo: [] };
 }
 
@@ -132,13 +133,12 @@ function carry(
   return { patch: patches.flat(), conflicts };
 }
 
-/** Whether a step takes back what `last` does, as with typing, and nothing else happened in between. */
-function isRepeated(last: Step, { patch }: Step, before: Json): boolean {
+/** Whether both set the same places and nothing else, as typing does. */
+function isSamePlace(one: Patch, other: Patch): boolean {
   return (
-    equal(last.state, before) &&
-    last.patch.length === patch.length &&
-    last.patch.every(
-      ({ op, path }, index) => op === 'replace' && patch[index]?.op === op && patch[index].path === path,
+    one.length === other.length &&
+    one.every(
+      ({ op, path }, index) => op === 'replace' && other[index]?.op === op && other[index].path === path,
     )
   );
 }
