@@ -59,6 +59,7 @@ export class SharedSession extends LitElement {
     strings: { attribute: false },
     copied: { state: true },
     panel: { state: true },
+    conflicts: { state: true },
   };
 
   /**
@@ -85,6 +86,8 @@ export class SharedSession extends LitElement {
   /** What the panel says; missing strings are English. */
   declare strings: Partial<Strings>;
   declare private copied: 'yes' | 'no' | 'by hand';
+  /** What had to give way, and nobody has dealt with yet; newest first. */
+  declare private conflicts: readonly ConflictDetail[];
   /** What the panel is made of, once it was needed. */
   declare private panel: typeof import('./panel/panel.ts') | null;
 
@@ -106,6 +109,10 @@ export class SharedSession extends LitElement {
     this.strings = {};
     this.copied = 'no';
     this.panel = null;
+    this.conflicts = [];
+    this.addEventListener('session-conflict', ({ detail }) => {
+      if (detail.lost !== 'none') this.conflicts = [detail, ...this.conflicts].slice(0, mostNotices);
+    });
     this.#session.subscribe(() => {
       this.requestUpdate();
     });
@@ -273,11 +280,12 @@ export class SharedSession extends LitElement {
 
   protected override render() {
     if (this.variant === 'none') return nothing;
-    const { variant, open, status, pending, role, link, error, copied, strings } = this;
-    const model = { variant, status, pending, role, link, error, copied, strings };
+    const { variant, open, status, pending, role, link, error, copied, conflicts, strings } = this;
+    const model = { variant, status, pending, role, link, error, copied, conflicts, strings };
     const panel = this.panel?.panel(model, this.#actions) ?? nothing;
     if (variant === 'panel') return panel;
-    return button({ isOpen: open, isShared: link !== null, status, strings }, this.#actions, panel);
+    const lost = conflicts.length;
+    return button({ isOpen: open, isShared: link !== null, lost, status, strings }, this.#actions, panel);
   }
 
   readonly #actions = {
@@ -290,6 +298,13 @@ export class SharedSession extends LitElement {
     },
     copy: () => void this.#copy(),
     leave: () => void this.leave(),
+    putBack: (conflict: ConflictDetail) => {
+      this.putBack(conflict);
+      this.#actions.dismiss(conflict);
+    },
+    dismiss: (conflict: ConflictDetail) => {
+      this.conflicts = this.conflicts.filter((other) => other !== conflict);
+    },
     beforeToggle: (event: ToggleEvent) => {
       if (event.newState !== 'open') return;
       this.#place(event.target as HTMLElement);
@@ -396,6 +411,9 @@ export class SharedSession extends LitElement {
     popover.style.setProperty('--_left', `${Math.max(12, Math.min(start, innerWidth - width - 12))}px`);
   }
 }
+
+/** How many lost edits the panel remembers. */
+const mostNotices = 5;
 
 /** For errors that were told as `session-error`. */
 const ignore = () => undefined;

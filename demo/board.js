@@ -1,4 +1,6 @@
-// The whole app: state in, elements out. Everything about sharing is the three uses of `session`.
+// The whole app: state in, elements out. Everything about sharing is what is said to `session`.
+import { mapCaret } from './cdn/shared-session.min.js';
+
 const session = document.querySelector('#session');
 const board = document.querySelector('#board');
 const elements = new Map(); // by id, so that a re-render keeps focus and caret
@@ -16,6 +18,13 @@ session.state = {
 };
 session.addEventListener('session-change', (event) => render(event.detail.state));
 render(session.state);
+
+document.addEventListener('keydown', (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
+  event.preventDefault(); // the field's own undo knows nothing of the others
+  if (event.shiftKey) session.redo();
+  else session.undo();
+});
 
 function render({ columns }) {
   place(board, columns.map(columnElement));
@@ -60,7 +69,7 @@ function cardElement({ id, text }) {
       session.update((draft) => void find(draft, id).cards.splice(find(draft, id).index, 1));
   });
   const field = element.querySelector('textarea');
-  if (field.value !== text) field.value = text;
+  if (field.value !== text) write(field, text);
   return element;
 }
 
@@ -81,6 +90,15 @@ function find({ columns }, id) {
     const index = cards.findIndex((card) => card.id === id);
     if (index >= 0) return { cards, index, card: cards[index] };
   }
+}
+
+// Others type in the same card: the caret stays with the words around it.
+function write(field, text) {
+  const [start, end] = [field.selectionStart, field.selectionEnd].map((at) =>
+    mapCaret(field.value, text, at),
+  );
+  field.value = text;
+  if (field === document.activeElement) field.setSelectionRange(start, end);
 }
 
 function elementFor(id, template, prepare) {

@@ -4,9 +4,11 @@
  */
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { Status } from '../events.ts';
+import type { ConflictDetail, Status } from '../events.ts';
 import type { Role } from '../keys.ts';
 import type { SessionError } from '../session-error.ts';
+import { notices } from './notices.ts';
+import type { NoticeActions } from './notices.ts';
 import { english } from './strings.ts';
 import type { Strings } from './strings.ts';
 
@@ -20,6 +22,8 @@ export interface PanelModel {
   readonly role: Role | null;
   readonly link: string | null;
   readonly error: SessionError | null;
+  /** What had to give way, and nobody has dealt with yet; newest first. */
+  readonly conflicts: readonly ConflictDetail[];
   readonly copied: 'yes' | 'no' | 'by hand';
   /** Missing strings are English. */
   readonly strings: Partial<Strings>;
@@ -28,7 +32,7 @@ export interface PanelModel {
 /** The model with no string missing. */
 type Model = PanelModel & { readonly strings: typeof english };
 
-export interface PanelActions {
+export interface PanelActions extends NoticeActions {
   readonly start: () => void;
   readonly join: (event: SubmitEvent) => void;
   readonly copy: () => void;
@@ -62,6 +66,7 @@ function inPopover(model: Model, actions: PanelActions) {
 function body(model: Model, actions: PanelActions) {
   return html`<div class="body">
     ${model.link === null ? alone(model, actions) : together(model, actions)}
+    ${notices(model.conflicts, model.strings, actions)}
     <p class="error" part="error" role="alert">${errorText(model)}</p>
     ${footer(model, actions)}
   </div>`;

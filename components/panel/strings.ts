@@ -24,6 +24,12 @@ export interface Strings {
   readonly close: string;
   readonly saving: string;
   readonly kept: string;
+  /** Above an edit of one's own that is lost. */
+  readonly gaveWay: string;
+  /** Above an edit of somebody else's that is lost. */
+  readonly replaced: string;
+  readonly putBack: string;
+  readonly dismiss: string;
   readonly unsaved: (edits: number) => string;
   readonly status: Readonly<Record<Status, string>>;
   readonly errors: Partial<Readonly<Record<SessionErrorCode, string>>>;
@@ -50,6 +56,10 @@ export const english: Omit<Strings, 'share' | 'shared'> = {
   leaveHint: 'You keep a copy of what you see.',
   close: 'Close',
   saving: 'Saving…',
+  gaveWay: 'Your edit gave way to what somebody else did:',
+  replaced: 'Your edit took the place of what somebody else did:',
+  putBack: 'Put back',
+  dismiss: 'Dismiss',
   kept: 'Your edits are kept, and sent when the connection is back.',
   unsaved: (edits) => (edits === 0 ? 'Offline' : `Offline · ${edits} unsaved`),
   status: {

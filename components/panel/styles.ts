@@ -108,6 +108,32 @@ export const panelStyles = css`
     gap: 0.5em;
     font-size: 0.9em;
   }
+  .notices {
+    display: grid;
+    gap: 0.6rem;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+    font-size: 0.9em;
+  }
+  .notices:not(:has(li)) {
+    margin-block-end: -0.75rem;
+  }
+  .notices li {
+    border-inline-start: 3px solid var(--_warn);
+    padding-inline-start: 0.75rem;
+  }
+  blockquote {
+    margin: 0.2rem 0 0.4rem;
+    max-block-size: 4.5em;
+    overflow: auto;
+    color: var(--_muted);
+    overflow-wrap: anywhere;
+    white-space: pre-line;
+  }
+  .notices button {
+    min-block-size: 36px;
+  }
   .error {
     color: var(--_danger);
     font-size: 0.9em;
