@@ -46,8 +46,8 @@ export class Connection {
   /** Ends the current wait, or the poll in flight. `byEdit` says whether an edit is reason enough. */
   #waiting: { readonly controller: AbortController; readonly byEdit: boolean } | null = null;
 
-  /** Whether others got ahead of the last change at its first attempt: then the next one may be rebased at once. */
-  #isContended = false;
+  /** For how many more changes others are expected to get ahead: those may be rebased at once. */
+  #contended = 0;
   /** How long edits gather, in milliseconds. */
   #pace = gatherDelay;
   /** Woken while nothing waited: the next wait is over before it begins. */
@@ -138,9 +138,10 @@ export class Connection {
     const { sent } = host.replicas.replica;
     if (sent === null) return false;
     try {
-      const rebase = isRetry || this.#isContended ? host.merge : null;
+      const rebase = isRetry || this.#contended > 0 ? host.merge : null;
       const { isStale, answer } = await host.transport.write(host.keys, sent, this.#closed.signal, rebase);
-      if (!isRetry) this.#isContended = isStale || (answer.accepted ?? 0) > sent.version + 1;
+      const isBeaten = isStale || (answer.accepted ?? 0) > sent.version + 1;
+      this.#contended = isBeaten ? contendedFor : Math.max(0, this.#contended - 1);
       this.#pace = nextPace(this.#pace, answer.tries ?? 1);
       await this.#take(answer);
       return isStale;
@@ -195,6 +196,9 @@ export class Connection {
     }
   }
 }
+
+/** How many changes in a row nobody gets ahead of, before the next one is sent strictly again. */
+const contendedFor = 10;
 
 /** Whether the authority will never take this very change, whatever the version. */
 function isRefusal({ code }: SessionError): boolean {

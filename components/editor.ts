@@ -62,7 +62,9 @@ export class Editor {
   }
 
   set(next: unknown): void {
-    this.#edit(diff(this.state, own(next), this.#diffOptions));
+    // What an app begins with is no edit: taking it back would leave the app with nothing to show.
+    const isFirst = this.state === null && !this.canUndo;
+    this.#edit(diff(this.state, own(next), this.#diffOptions), isFirst ? emptyHistory : undefined);
   }
 
   update(recipe: (draft: DraftOfJson) => unknown): void {
@@ -134,7 +136,7 @@ export class Editor {
     return itemKey === undefined ? {} : { itemKey };
   }
 
-  /** @param history what can be undone afterwards, if this edit is itself an undo */
+  /** @param history what can be undone afterwards, if not this very edit */
   #edit(patch: Patch, history?: History): void {
     if (this.sharing === 'view-only') throw new SessionError('read-only', 'This link can view, not edit');
     const before = this.state;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Json } from '../components/core/json.ts';
+import type { ConflictDetail } from '../components/events.ts';
 import { Session } from '../components/session.ts';
 import { SessionError } from '../components/session-error.ts';
 import type { Fetch } from '../components/transport.ts';
@@ -281,6 +282,109 @@ describe('a session in trouble', () => {
     await world.time.pass(20_000);
     await joined;
     assert.deepEqual(late.state, blank);
+  });
+});
+
+describe('what had to give way', () => {
+  it('can be put back, also after others went on', async () => {
+    const world = new World();
+    const [a, b] = await world.pair({ items: ['one', 'two'] });
+    const conflicts: ConflictDetail[] = [];
+    a.addEventListener('session-conflict', ({ detail }) => conflicts.push(detail));
+    b.patch([{ op: 'remove', path: '/items/1' }]);
+    await b.flush();
+    a.patch([{ op: 'replace', path: '/items/1', value: 'two, edited' }]);
+    await world.time.pass(2000);
+    assert.deepEqual(a.state, { items: ['one'] });
+    b.patch([{ op: 'add', path: '/items/0', value: 'zero' }]);
+    await world.time.pass(2000);
+    const [conflict] = conflicts;
+    assert.ok(conflict);
+    assert.equal(conflict.reason, 'lost');
+    assert.equal(conflict.by, b.participant);
+    assert.equal(a.putBack(conflict), true);
+    await world.time.pass(2000);
+    assert.deepEqual(b.state, { items: ['zero', 'one', 'two, edited'] });
+    a.undo();
+    assert.deepEqual(a.state, { items: ['zero', 'one'] });
+  });
+
+  it('cannot be put back where it came from another session', async () => {
+    const world = new World();
+    const [a, b] = await world.pair();
+    const foreign = { reason: 'lost', lost: 'mine', path: '', operation: null, by: null } as const;
+    const values = {
+      mine: 1,
+      theirs: 2,
+      base: 3,
+      restore: [{ op: 'replace', path: '/title', value: 'x' }],
+    } as const;
+    assert.equal(a.putBack({ ...foreign, ...values }), false);
+    assert.deepEqual(a.state, b.state);
+  });
+});
+
+describe('undo', () => {
+  it('takes back what this page did and leaves what others did', async () => {
+    const world = new World();
+    const [a, b] = await world.pair({ title: 'Plan', items: ['one'] });
+    const told: string[] = [];
+    a.addEventListener('session-history', ({ detail }) => told.push(`${detail.canUndo} ${detail.canRedo}`));
+    a.addEventListener('session-change', ({ detail }) => told.push(detail.origin));
+    a.patch([{ op: 'add', path: '/items/1', value: 'of a' }]);
+    await world.time.pass(2000);
+    b.patch([{ op: 'add', path: '/items/0', value: 'of b' }]);
+    await world.time.pass(2000);
+    assert.equal(a.undo(), true);
+    await world.time.pass(2000);
+    assert.deepEqual(b.state, { title: 'Plan', items: ['of b', 'one'] });
+    assert.equal(a.redo(), true);
+    await world.time.pass(2000);
+    assert.deepEqual(b.state, { title: 'Plan', items: ['of b', 'one', 'of a'] });
+    assert.deepEqual(told, ['true false', 'local', 'remote', 'false true', 'undo', 'true false', 'undo']);
+  });
+
+  it('takes back an assigned state too, and works alone', () => {
+    const session = new World().participant();
+    session.state = blank;
+    session.state = { ...blank, title: 'Other' };
+    assert.equal(session.undo(), true);
+    assert.deepEqual(session.state, blank);
+    assert.equal(session.undo(), false); // what the app began with is no edit
+    assert.equal(session.canRedo, true);
+  });
+
+  it('leaves what somebody else has set since, and says so', async () => {
+    const world = new World();
+    const [a, b] = await world.pair();
+    const conflicts: string[] = [];
+    a.addEventListener('session-conflict', ({ detail }) => conflicts.push(`${detail.reason} ${detail.path}`));
+    a.patch([{ op: 'replace', path: '/title', value: 'A' }]);
+    await world.time.pass(2000);
+    b.patch([{ op: 'replace', path: '/title', value: 'B' }]);
+    await world.time.pass(2000);
+    a.undo();
+    await world.time.pass(2000);
+    assert.equal(title(b), 'B');
+    assert.deepEqual(conflicts, ['lost /title']);
+  });
+});
+
+describe('participants who write at once', () => {
+  it('let the authority rebase once a first attempt was refused', async () => {
+    const world = new World();
+    const [a, b] = await world.pair({ a: 0, b: 0 });
+    for (let round = 1; round <= 5; round += 1) {
+      a.patch([{ op: 'replace', path: '/a', value: round }]);
+      b.patch([{ op: 'replace', path: '/b', value: round }]);
+      await world.time.pass(100);
+    }
+    await world.time.pass(5000);
+    assert.deepEqual(a.state, { a: 5, b: 5 });
+    assert.deepEqual(b.state, a.state);
+    const patches = world.log.filter((line) => line.includes('PATCH'));
+    assert.equal(patches.filter((line) => line.endsWith('409')).length, 1, patches.join('\n'));
+    assert.equal(patches.length, 11);
   });
 });
 
