@@ -3,6 +3,7 @@ import type { PropertyValues } from 'lit';
 import type { Json } from './core/json.ts';
 import { basePath } from './core/protocol.ts';
 import { SessionErrorEvent } from './events.ts';
+import type { MergeOptions } from './core/rebase.ts';
 import type { ConflictDetail, SessionEventMap, Status } from './events.ts';
 import { linkTo, readKeyOrLink } from './keys.ts';
 import type { Role } from './keys.ts';
@@ -56,6 +57,7 @@ export class SharedSession extends LitElement {
     pollMin: { type: Number, attribute: 'poll-min' },
     pollMax: { type: Number, attribute: 'poll-max' },
     itemKey: { attribute: 'item-key' },
+    merge: { attribute: false },
     strings: { attribute: false },
     copied: { state: true },
     panel: { state: true },
@@ -81,8 +83,10 @@ export class SharedSession extends LitElement {
   declare pollMin: number;
   /** The longest time between polls while the page is visible, in milliseconds. */
   declare pollMax: number;
-  /** The member that names an item of a list. */
-  declare itemKey: string;
+  /** The member that names an item of a list; null tries `id`, `_id`, `uuid` and `key`. */
+  declare itemKey: string | null;
+  /** How edits that meet are merged. */
+  declare merge: MergeOptions;
   /** What the panel says; missing strings are English. */
   declare strings: Partial<Strings>;
   declare private copied: 'yes' | 'no' | 'by hand';
@@ -105,7 +109,8 @@ export class SharedSession extends LitElement {
     this.linkParam = 'session';
     this.pollMin = 500;
     this.pollMax = 5000;
-    this.itemKey = 'id';
+    this.itemKey = null;
+    this.merge = {};
     this.strings = {};
     this.copied = 'no';
     this.panel = null;
@@ -332,7 +337,7 @@ export class SharedSession extends LitElement {
   #configure(): void {
     this.#session.endpoint = this.endpoint;
     this.#session.poll = { min: this.pollMin, max: this.pollMax };
-    this.#session.merge = { itemKey: this.itemKey };
+    this.#session.merge = { ...(this.itemKey !== null && { itemKey: this.itemKey }), ...this.merge };
   }
 
   #keyInAddress(): string | null {
