@@ -5,10 +5,9 @@
  * then and now is looked at only when undo is pressed: the patch is rebased over the difference, and wherever the two
  * touch, theirs stays.
  */
-import type { Conflict, MergeOptions } from './conflict.ts';
+import type { Conflict, MergeOptions, Rebased } from './conflict.ts';
 import { diff } from './diff.ts';
 import { invert } from './invert.ts';
-import { equal } from './json.ts';
 import type { Json } from './json.ts';
 import { apply } from './patch.ts';
 import type { Patch } from './patch.ts';
@@ -73,49 +72,43 @@ export function canRedo(history: History): boolean {
 
 /** Takes the last edit back from `state`, the one on screen; null if there is none. */
 export function undo(history: History, state: Json, options: MergeOptions = {}): Undone | null {
-  const stepped = stepBack(history.undo, state, options);
-  if (stepped === null) return null;
-  const { rest, inverse, patch, conflicts } = stepped;
-  return { history: { undo: rest, redo: [...inverse, ...history.redo] }, patch, conflicts };
+  return take(history, 'undo', 'redo', state, options);
 }
 
 /** Brings back what was undone last; null if there is nothing. */
 export function redo(history: History, state: Json, options: MergeOptions = {}): Undone | null {
-  const stepped = stepBack(history.redo, state, options);
-  if (stepped === null) return null;
-  const { rest, inverse, patch, conflicts } = stepped;
-  return { history: { undo: [...inverse, ...history.undo], redo: rest }, patch, conflicts };
+  return take(history, 'redo', 'undo', state, options);
 }
 
-/** Takes steps off until one has an effect: of the others, nothing is left that theirs would not be undone with. */
-function stepBack(steps: readonly Step[], state: Json, options: MergeOptions) {
-  const conflicts: Conflict[] = [];
-  for (const [index, step] of steps.entries()) {
-    const rebased = carry(step, state, options);
-    conflicts.push(...rebased.conflicts);
-    if (rebased.patch.length === 0) continue;
-    const { patch } = rebased;
-    const inverse = { patch: invert(state, patch), state: apply(state, patch), at: -Infinity };
-    return { rest: steps.slice(index + 1), inverse: [inverse], patch, conflicts };
-  }
-  return steps.length === 0 ? null : { rest: [], inverse: [], patch: [], conflicts };
-}
-
-/** The patch of a step as it has to be at `state`. */
-function carry(
-  step: Step,
+/** Takes steps off one stack until one has an effect, whose inverse goes on the other. */
+function take(
+  history: History,
+  from: keyof History,
+  to: keyof History,
   state: Json,
   options: MergeOptions,
-): { patch: Patch; conflicts: readonly Conflict[] } {
-  if (equal(step.state, state)) return { patch: step.patch, conflicts: [] };
-  const theirs = diff(step.state, state, options.itemKey === undefined ? {} : { itemKey: options.itemKey });
-  const { patches, conflicts } = rebase(step.state, [theirs], [step.patch], { ...options, prefer: 'theirs' });
-  return { patch: patches.flat(), conflicts };
+): Undone | null {
+  const conflicts: Conflict[] = [];
+  for (const [index, step] of history[from].entries()) {
+    const carried = carry(step, state, options);
+    const patch = carried.patches.flat();
+    conflicts.push(...carried.conflicts);
+    if (patch.length === 0) continue;
+    const inverse = { patch: invert(state, patch), state: apply(state, patch), at: -Infinity };
+    const stacks = { [from]: history[from].slice(index + 1), [to]: [inverse, ...history[to]] };
+    return { history: { ...history, ...stacks }, patch, conflicts };
+  }
+  return history[from].length === 0 ? null : { history: { ...history, [from]: [] }, patch: [], conflicts };
+}
+
+/** A step as it has to be at `state`. */
+function carry({ state: then, patch }: Step, state: Json, options: MergeOptions): Rebased {
+  return rebase(then, [diff(then, state, options)], [patch], { ...options, prefer: 'theirs' });
 }
 
 /** What takes back both `last` and the step after it, if they set the same places. */
 function grouped(last: Step, { patch }: Step, before: Json, options: MergeOptions): Patch | null {
-  const earlier = carry(last, before, options).patch;
+  const earlier = carry(last, before, options).patches.flat();
   const isSame =
     earlier.length === patch.length &&
     earlier.every(

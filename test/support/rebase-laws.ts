@@ -56,7 +56,7 @@ export const laws: Readonly<Record<string, Law>> = {
     if (patches.length + conflicts.length > 0) throw new Error('Something came of nothing');
   }),
   'leaves nothing to do when both did the same': checked(({ base, mine, options }) => {
-    const isSaidAtOnce = mine.length === 1 && mine[0]?.length === 1 && /^re/.test(mine[0][0]?.op ?? '');
+    const isSaidAtOnce = mine.length === 1 && mine[0]?.length === 1 && (mine[0][0]?.op ?? '').startsWith('re');
     if (!isSaidAtOnce) return;
     const { patches } = rebase(base, mine, mine, options);
     const head = mine.reduce(apply, base);
