@@ -29,6 +29,11 @@ export function createOwnerKey(): string {
   return `o${base32(crypto.getRandomValues(new Uint8Array(length)))}`;
 }
 
+/** Makes an id for one connected page: 60 random bits. */
+export function createParticipant(): string {
+  return base32(crypto.getRandomValues(new Uint8Array(12)));
+}
+
 /**
  * Reads a key as people write it: in either case, with spaces and dashes, with i or l for 1 and o for 0.
  * Returns `null` if it is none.

@@ -5,8 +5,11 @@
 import { sight, splitId } from './change.ts';
 import type { Change, Snapshot } from './change.ts';
 import { diff } from './diff.ts';
+import type { Json } from './json.ts';
 import { apply } from './patch.ts';
+import type { Patch } from './patch.ts';
 import type { Replacement, Write } from './protocol.ts';
+import { rebase } from './rebase.ts';
 
 export type Verdict =
   /** The change to store as version `change.version`, and the head it leads to. */
@@ -33,6 +36,20 @@ export function judge(head: Snapshot, write: Write | Replacement, at: string): V
   const patch = 'patch' in write ? write.patch : diff(head.state, write.state);
   const change = { version: head.version + 1, id: write.id, patch, at };
   return { kind: 'accepted', change, head: advance(head, change) };
+}
+
+/**
+ * Carries a stale write over what it missed.
+ *
+ * @param base the state at the version that the write names
+ * @param missed the changes accepted since
+ * @returns its patch as it has to be now, or `null` if the two conflict, which only its participant can settle
+ * @throws {PatchError} if the patch does not apply to `base`
+ */
+export function rebaseWrite(base: Json, missed: readonly Change[], write: Write): Patch | null {
+  const theirs = missed.map(({ patch }) => patch);
+  const { patches, conflicts } = rebase(base, theirs, [write.patch], write.rebase ?? {});
+  return conflicts.length === 0 ? (patches[0] ?? []) : null;
 }
 
 /** The snapshot after `change`. @throws {PatchError} if it does not apply */

@@ -46,6 +46,8 @@ export interface Conflict {
   readonly theirs: Json | undefined;
   /** What was there before mine, as mine saw it. */
   readonly base: Json | undefined;
+  /** Puts back what is lost, in the state after the rebase. Empty where nothing is, or where it has no place. */
+  readonly restore: Patch;
   /** Which of `theirs` did it: its index, or -1 if nobody can tell. */
   readonly change: number;
 }

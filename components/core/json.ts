@@ -87,12 +87,20 @@ export function equal(a: Json | undefined, b: Json | undefined): boolean {
   );
 }
 
-/** How many levels of containers `value` has: 0 for a scalar, 1 for `[]`. */
+const depths = new WeakMap<JsonContainer, number>();
+
+/**
+ * How many levels of containers `value` has: 0 for a scalar, 1 for `[]`. Remembered for owned containers: a patch that
+ * copies a copy of a copy makes a value small in memory that would take for ever to walk.
+ */
 export function depthOf(value: Json): number {
   if (!isContainer(value)) return 0;
-  return (
-    1 + Object.values(value).reduce<number>((deepest, part: Json) => Math.max(deepest, depthOf(part)), 0)
-  );
+  const known = depths.get(value);
+  if (known !== undefined) return known;
+  const parts: readonly Json[] = Object.values(value);
+  const depth = 1 + parts.reduce<number>((deepest, part) => Math.max(deepest, depthOf(part)), 0);
+  if (owned.has(value)) depths.set(value, depth);
+  return depth;
 }
 
 /** Names the kind of a value, for messages. */

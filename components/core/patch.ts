@@ -18,7 +18,7 @@ import {
   seal,
   StateError,
 } from './json.ts';
-import type { Json, JsonContainer, JsonObject } from './json.ts';
+import type { Json, JsonContainer } from './json.ts';
 
 /** One step of RFC 6902, section 4. */
 export type Operation =
@@ -176,7 +176,7 @@ class Draft {
     if (path === '') throw new PointerError(path, 'a path below the root', 'the whole state');
     const place = this.#existing(path);
     if (isArray(place.container)) place.container.splice(Number(place.token), 1);
-    else delete place.container[place.token];
+    else Reflect.deleteProperty(place.container, place.token);
   }
 
   #replace(path: string, value: Json): void {
@@ -247,7 +247,7 @@ class Draft {
 
   #writable(container: JsonContainer, put: (copy: JsonContainer) => void): JsonContainer {
     if (this.#fresh.has(container)) return container;
-    const copy = isArray(container) ? [...container] : { ...(container as JsonObject) };
+    const copy = isArray(container) ? [...container] : { ...container };
     this.#fresh.add(copy);
     put(copy);
     return copy;

@@ -9,6 +9,7 @@ import { isForbiddenName, kindOf, own } from './json.ts';
 import type { Json } from './json.ts';
 import { parsePointer, PointerError } from './patch.ts';
 import type { Operation, Patch } from './patch.ts';
+import type { MergeOptions } from './rebase.ts';
 
 /** The version of this protocol, sent in {@link protocolHeader} with every request and response. */
 export const protocolVersion = 1;
@@ -84,8 +85,8 @@ export interface Write {
   readonly version: number;
   readonly id: ChangeId;
   readonly patch: Patch;
-  /** Whether the authority may rebase a stale patch. */
-  readonly rebase: boolean;
+  /** How the authority may rebase a stale patch, or null if it may not. `true` on the wire is `{}`. */
+  readonly rebase: MergeOptions | null;
 }
 
 /** `PUT /:id`: asks for `state` to replace the whole state of `version`. */
@@ -109,6 +110,8 @@ export interface Changes extends Acceptance {
 interface Acceptance {
   /** With 200 to a write: the version at which that very change was accepted; null for an old repeat. */
   readonly accepted?: number | null;
+  /** With 200 to a write: how many slots it took, if more than one. Slow down. */
+  readonly tries?: number;
 }
 
 /** JSON that is not what the protocol says. `pointer` is where, inside the body. */
@@ -132,14 +135,12 @@ export function parseCreation(body: unknown): Creation {
 
 /** @throws {ProtocolError | StateError} unless `body` is a {@link Write} */
 export function parseWrite(body: unknown): Write {
-  const { version, id, patch, rebase = false } = record(body, '');
-  if (typeof rebase !== 'boolean' && !isRecord(rebase))
-    throw new ProtocolError('/rebase', 'a boolean or an object', rebase);
+  const { version, id, patch, rebase } = record(body, '');
   return {
     version: parseVersion(version),
     id: parseId(id),
     patch: parsePatch(patch, '/patch'),
-    rebase: rebase !== false,
+    rebase: parseRebase(rebase),
   };
 }
 
@@ -165,7 +166,7 @@ export function parseCreated(body: unknown): Created {
 export function parseAnswer(body: unknown): Answer {
   const answer = record(body, '');
   const version = parseVersion(answer['version']);
-  const acceptance = parseAcceptance(answer['accepted']);
+  const acceptance = parseAcceptance(answer);
   if (answer['changes'] !== undefined) {
     const changes = list(answer['changes'], '/changes').map((change, index) =>
       parseChange(change, `/changes/${index}`),
@@ -267,9 +268,36 @@ function parsePath(value: unknown, at: string): string {
   return path;
 }
 
-function parseAcceptance(accepted: unknown): { accepted?: number | null } {
-  if (accepted === undefined) return {};
-  return { accepted: accepted === null ? null : parseVersion(accepted, '/accepted') };
+function parseRebase(value: unknown): MergeOptions | null {
+  if (value === undefined || value === false) return null;
+  if (value === true) return {};
+  if (!isRecord(value)) throw new ProtocolError('/rebase', 'a boolean or an object', value);
+  const { itemKey, deleteVsEdit, text: texts, counters } = value;
+  return {
+    ...(itemKey !== undefined && { itemKey: text(itemKey, '/rebase/itemKey') }),
+    ...(deleteVsEdit !== undefined && { deleteVsEdit: parseDeleteVsEdit(deleteVsEdit) }),
+    ...(texts !== undefined && { text: parsePatterns(texts, '/rebase/text') }),
+    ...(counters !== undefined && { counters: parsePatterns(counters, '/rebase/counters') }),
+  };
+}
+
+function parseDeleteVsEdit(value: unknown): 'delete' | 'keep' {
+  if (value === 'delete' || value === 'keep') return value;
+  throw new ProtocolError('/rebase/deleteVsEdit', '"delete" or "keep"', value);
+}
+
+/** JSON Pointers in which `*` stands for any one token. */
+function parsePatterns(value: unknown, at: string): readonly string[] {
+  return list(value, at).map((pattern, index) => parsePath(pattern, `${at}/${index}`));
+}
+
+function parseAcceptance({ accepted, tries }: UnknownRecord): Acceptance {
+  return {
+    ...(accepted !== undefined && {
+      accepted: accepted === null ? null : parseVersion(accepted, '/accepted'),
+    }),
+    ...(tries !== undefined && { tries: parseVersion(tries, '/tries') }),
+  };
 }
 
 function parseSeen(value: unknown): Seen {

@@ -4,19 +4,13 @@
  *     confirmed --sent--> … --unsent[0]--> … --unsent[n]--> state
  *
  * At most one change is *sent*: it has an id and may be on its way. Edits made meanwhile wait as *unsent* and leave
- * together as the next change. Everything here is a pure function from replica to replica; when to call them is the
- * session's business. The shape of the protocol is that of `codemirror/collab`.
+ * together as the next change. `receive.ts` takes in what the authority answers. All are pure functions from replica to
+ * replica; when to call them is the session's business. The shape of the protocol is that of `codemirror/collab`.
  */
-import { splitId } from './change.ts';
-import type { Change, ChangeId, Snapshot } from './change.ts';
-import { diff } from './diff.ts';
-import { equal } from './json.ts';
+import type { ChangeId, Snapshot } from './change.ts';
 import type { Json } from './json.ts';
 import { apply } from './patch.ts';
 import type { Operation, Patch } from './patch.ts';
-import type { Answer } from './protocol.ts';
-import { rebase } from './rebase.ts';
-import type { Conflict, MergeOptions } from './rebase.ts';
 
 export interface Replica {
   readonly participant: string;
@@ -36,15 +30,6 @@ export interface Sent {
   readonly id: ChangeId;
   readonly version: number;
   readonly patch: Patch;
-}
-
-/** What taking an answer in came to. */
-export interface Received {
-  readonly replica: Replica;
-  /** The changes of others that were new, oldest first; empty after a snapshot. */
-  readonly changes: readonly Change[];
-  /** What gave way; `by` is the participant whose change met mine, or null if nobody can tell. */
-  readonly conflicts: readonly (Conflict & { readonly by: string | null })[];
 }
 
 /** A replica with nothing pending. */
@@ -75,98 +60,6 @@ export function send(replica: Replica): Replica & { readonly sent: Sent | null }
     counter,
     sent: { id, version: replica.version, patch: replica.unsent.flat() },
     unsent: [],
-  };
-}
-
-/**
- * Takes an answer in: acknowledges the sent change if it is listed, applies what others did, rebases what is pending.
- * Returns `null` where changes are missing in between: then ask for a snapshot.
- *
- * A sent change that an answer does not list is rebased, so only give answers of the request that carried it.
- *
- * @throws {PatchError} if a change does not apply to the state it was accepted on: then ask for a snapshot too
- */
-export function receive(replica: Replica, answer: Answer, options: MergeOptions = {}): Received | null {
-  if (!('changes' in answer)) return receiveSnapshot(replica, answer, options);
-  const changes = answer.changes.filter(({ version }) => version > replica.version);
-  if (changes.some(({ version }, index) => version !== replica.version + 1 + index)) return null;
-  if (answer.version > replica.version + changes.length) return null;
-  const own = changes.findIndex(({ id }) => id === replica.sent?.id);
-  if (own < 0) return advance(replica, changes, options);
-  const before = advance(replica, changes.slice(0, own), options);
-  const acknowledged = acknowledge(before.replica, changes[own] as Change, options);
-  const after = advance(acknowledged.replica, changes.slice(own + 1), options);
-  return {
-    replica: after.replica,
-    changes: [...before.changes, ...after.changes],
-    conflicts: [...before.conflicts, ...acknowledged.conflicts, ...after.conflicts],
-  };
-}
-
-/** Gives the sent change up, after the authority has refused it for good. */
-export function withdraw(replica: Replica, options: MergeOptions = {}): Received {
-  const { sent } = replica;
-  if (sent === null) return { replica, changes: [], conflicts: [] };
-  const before = apply(replica.confirmed, sent.patch);
-  const undone = { ...replica, sent: null, confirmed: before };
-  return carry(undone, replica.confirmed, replica.version, [diff(before, replica.confirmed)], options);
-}
-
-function receiveSnapshot(
-  replica: Replica,
-  { version, state, seen }: Snapshot,
-  options: MergeOptions,
-): Received {
-  if (version < replica.version) return { replica, changes: [], conflicts: [] };
-  const { sent } = replica;
-  const isSeen = sent !== null && (seen[replica.participant]?.counter ?? 0) >= splitId(sent.id).counter;
-  const known = isSeen
-    ? { ...replica, sent: null, confirmed: apply(replica.confirmed, sent.patch) }
-    : replica;
-  return carry(known, state, version, [diff(known.confirmed, state)], options);
-}
-
-function advance(replica: Replica, changes: readonly Change[], options: MergeOptions): Received {
-  const last = changes.at(-1);
-  if (last === undefined) return { replica, changes, conflicts: [] };
-  const theirs = changes.map(({ patch }) => patch);
-  const received = carry(replica, theirs.reduce(apply, replica.confirmed), last.version, theirs, options);
-  const by = (change: number) => changes[change] && splitId(changes[change].id).participant;
-  return {
-    replica: received.replica,
-    changes,
-    conflicts: received.conflicts.map((conflict) => ({ ...conflict, by: by(conflict.change) ?? null })),
-  };
-}
-
-/** The sent change was accepted. The authority may have rebased it by its own lights: then that is what counts. */
-function acknowledge(replica: Replica, accepted: Change, options: MergeOptions): Received {
-  const expected = replica.sent === null ? replica.confirmed : apply(replica.confirmed, replica.sent.patch);
-  const confirmed = apply(replica.confirmed, accepted.patch);
-  const known = { ...replica, sent: null, confirmed: expected };
-  const theirs = equal(expected, confirmed) ? [] : [diff(expected, confirmed)];
-  return carry(known, confirmed, accepted.version, theirs, options);
-}
-
-/** Moves on to `confirmed`, which `theirs` lead to, and rebases what is pending over them. */
-function carry(
-  replica: Replica,
-  confirmed: Json,
-  version: number,
-  theirs: readonly Patch[],
-  options: MergeOptions,
-): Received {
-  const mine = replica.sent === null ? replica.unsent : [replica.sent.patch, ...replica.unsent];
-  const { patches, conflicts } = rebase(replica.confirmed, theirs, mine, options);
-  const [first = []] = patches;
-  const sent =
-    replica.sent === null || first.length === 0 ? null : { ...replica.sent, version, patch: first };
-  const unsent = (replica.sent === null ? patches : patches.slice(1)).filter((patch) => patch.length > 0);
-  const state = patches.reduce(apply, confirmed);
-  return {
-    replica: { ...replica, version, confirmed, sent, unsent, state },
-    changes: [],
-    conflicts: conflicts.map((conflict) => ({ ...conflict, by: null })),
   };
 }
 

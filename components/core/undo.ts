@@ -8,10 +8,10 @@
 import type { Conflict, MergeOptions, Rebased } from './conflict.ts';
 import { diff } from './diff.ts';
 import { invert } from './invert.ts';
+import { equal } from './json.ts';
 import type { Json } from './json.ts';
 import { apply } from './patch.ts';
 import type { Patch } from './patch.ts';
-import { rebase } from './rebase.ts';
 
 /** What can be undone and redone, newest first. */
 export interface History {
@@ -36,6 +36,14 @@ export interface Undone {
   readonly conflicts: readonly Conflict[];
 }
 
+/** {@link rebase}, given by the caller: whose state is nobody else's never needs it. */
+export type Rebase = (
+  base: Json,
+  theirs: readonly Patch[],
+  mine: readonly Patch[],
+  options?: MergeOptions,
+) => Rebased;
+
 /** How many edits can be undone. */
 export const historyLimit = 100;
 
@@ -52,13 +60,15 @@ export const emptyHistory: History = { undo: [], redo: [] };
 export function record(
   history: History,
   { before, after, patch, at }: { before: Json; after: Json; patch: Patch; at: number },
+  rebase: Rebase,
   options: MergeOptions = {},
 ): History {
   const step = { patch: invert(before, patch), state: after, at };
   if (step.patch.length === 0) return history;
   const [last, ...older] = history.undo;
-  const patchOfBoth = last && at - last.at <= groupingTime ? grouped(last, step, before, options) : null;
-  if (patchOfBoth) return { undo: [{ ...step, patch: patchOfBoth }, ...older], redo: [] };
+  const earlier =
+    last && at - last.at <= groupingTime ? carry(last, before, rebase, options).patches.flat() : [];
+  if (isSamePlace(earlier, step.patch)) return { undo: [{ ...step, patch: earlier }, ...older], redo: [] };
   return { undo: [step, ...history.undo].slice(0, historyLimit), redo: [] };
 }
 
@@ -71,13 +81,23 @@ export function canRedo(history: History): boolean {
 }
 
 /** Takes the last edit back from `state`, the one on screen; null if there is none. */
-export function undo(history: History, state: Json, options: MergeOptions = {}): Undone | null {
-  return take(history, 'undo', 'redo', state, options);
+export function undo(
+  history: History,
+  state: Json,
+  rebase: Rebase,
+  options: MergeOptions = {},
+): Undone | null {
+  return take(history, 'undo', 'redo', state, (step) => carry(step, state, rebase, options));
 }
 
 /** Brings back what was undone last; null if there is nothing. */
-export function redo(history: History, state: Json, options: MergeOptions = {}): Undone | null {
-  return take(history, 'redo', 'undo', state, options);
+export function redo(
+  history: History,
+  state: Json,
+  rebase: Rebase,
+  options: MergeOptions = {},
+): Undone | null {
+  return take(history, 'redo', 'undo', state, (step) => carry(step, state, rebase, options));
 }
 
 /** Takes steps off one stack until one has an effect, whose inverse goes on the other. */
@@ -86,13 +106,13 @@ function take(
   from: keyof History,
   to: keyof History,
   state: Json,
-  options: MergeOptions,
+  carried: (step: Step) => Rebased,
 ): Undone | null {
   const conflicts: Conflict[] = [];
   for (const [index, step] of history[from].entries()) {
-    const carried = carry(step, state, options);
-    const patch = carried.patches.flat();
-    conflicts.push(...carried.conflicts);
+    const rebased = carried(step);
+    const patch = rebased.patches.flat();
+    conflicts.push(...rebased.conflicts);
     if (patch.length === 0) continue;
     const inverse = { patch: invert(state, patch), state: apply(state, patch), at: -Infinity };
     const stacks = { [from]: history[from].slice(index + 1), [to]: [inverse, ...history[to]] };
@@ -102,17 +122,17 @@ function take(
 }
 
 /** A step as it has to be at `state`. */
-function carry({ state: then, patch }: Step, state: Json, options: MergeOptions): Rebased {
+function carry({ state: then, patch }: Step, state: Json, rebase: Rebase, options: MergeOptions): Rebased {
+  if (equal(then, state)) return { patches: [patch], conflicts: [] };
   return rebase(then, [diff(then, state, options)], [patch], { ...options, prefer: 'theirs' });
 }
 
-/** What takes back both `last` and the step after it, if they set the same places. */
-function grouped(last: Step, { patch }: Step, before: Json, options: MergeOptions): Patch | null {
-  const earlier = carry(last, before, options).patches.flat();
-  const isSame =
-    earlier.length === patch.length &&
-    earlier.every(
-      ({ op, path }, index) => op === 'replace' && patch[index]?.op === op && patch[index].path === path,
-    );
-  return isSame ? earlier : null;
+/** Whether both set the same places and nothing else, as typing does. */
+function isSamePlace(one: Patch, other: Patch): boolean {
+  return (
+    one.length === other.length &&
+    one.every(
+      ({ op, path }, index) => op === 'replace' && other[index]?.op === op && other[index].path === path,
+    )
+  );
 }

@@ -808,14 +808,65 @@ describe('a conflict', () => {
     const { conflicts } = rebase({ list: [a] }, theirs, [[mine]]);
     const path = '/list/1/text';
     const values = { mine: 'mine', theirs: 'theirs', base: 'A' };
+    const restore = [replace(path, 'theirs')];
     assert.deepEqual(conflicts, [
-      { reason: 'overwrite', lost: 'theirs', path, operation: mine, ...values, change: 1 },
+      { reason: 'overwrite', lost: 'theirs', path, operation: mine, ...values, restore, change: 1 },
     ]);
   });
   it('names the change that removed what mine was for', () => {
     const theirs = [[add('/n', 1)], [remove('/list')], [add('/m', 1)]];
     const { conflicts } = rebase({ list: [a] }, theirs, [[replace('/list/0/text', 'mine')]]);
     assert.equal(conflicts[0]?.change, 1);
+  });
+  for (const [name, base, theirs, mine, state] of [
+    [
+      'the value that was overwritten',
+      [a],
+      [replace('/0/text', 'theirs')],
+      [replace('/0/text', 'm')],
+      [{ ...a, text: 'theirs' }],
+    ],
+    [
+      'the item with the edit, at its old place',
+      [a, b, c],
+      [remove('/1')],
+      [replace('/1/text', 'm')],
+      [a, { ...b, text: 'm' }, c],
+    ],
+    [
+      'all that was deleted around the edit',
+      { list: [a, b] },
+      [remove('/list')],
+      [replace('/list/1/text', 'm')],
+      { list: [a, { ...b, text: 'm' }] },
+    ],
+    [
+      'what theirs had made of a deleted item',
+      [a, b],
+      [replace('/1/text', 'theirs')],
+      [remove('/1')],
+      [a, { ...b, text: 'theirs' }],
+    ],
+    [
+      'the item that mine put into a deleted list',
+      { list: [a] },
+      [remove('/list')],
+      [add('/list/1', x)],
+      { list: [a, x] },
+    ],
+  ] as [string, Json, Operation[], Operation[], Json][]) {
+    it(`can put back ${name}`, () => {
+      const { patches, conflicts } = rebase(base, [theirs], [mine]);
+      const head = patches.reduce(apply, apply(base, theirs));
+      assert.deepEqual(apply(head, conflicts[0]?.restore ?? []), state);
+    });
+  }
+  it('has nothing to put back where nothing is lost', () => {
+    const { conflicts } = rebase({ n: 1 }, [[remove('/n')]], [[replace('/n', 2)]]);
+    assert.deepEqual(
+      conflicts.map(({ lost, restore }) => [lost, restore]),
+      [['none', []]],
+    );
   });
   it('says where the place is in the end, when later edits shift it', () => {
     const mine = [[replace('/0/text', 'mine')], [add('/0', x)]];

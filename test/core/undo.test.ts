@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { Json } from '../../components/core/json.ts';
 import { apply } from '../../components/core/patch.ts';
 import type { Operation } from '../../components/core/patch.ts';
+import { rebase } from '../../components/core/rebase.ts';
 import {
   canRedo,
   canUndo,
@@ -41,7 +42,7 @@ class Page {
   edit(...patch: Operation[]): this {
     const before = this.state;
     this.state = apply(before, patch);
-    this.history = record(this.history, { before, after: this.state, patch, at: this.now });
+    this.history = record(this.history, { before, after: this.state, patch, at: this.now }, rebase);
     return this;
   }
 
@@ -56,11 +57,11 @@ class Page {
   }
 
   undo(): this {
-    return this.#take(undo(this.history, this.state));
+    return this.#take(undo(this.history, this.state, rebase));
   }
 
   redo(): this {
-    return this.#take(redo(this.history, this.state));
+    return this.#take(redo(this.history, this.state, rebase));
   }
 
   #take(undone: Undone | null): this {
@@ -79,7 +80,7 @@ const move = (from: string, path: string): Operation => ({ op: 'move', from, pat
 
 describe('undo', () => {
   it('has nothing to do at first', () => {
-    assert.equal(undo(emptyHistory, {}), null);
+    assert.equal(undo(emptyHistory, {}, rebase), null);
     assert.equal(canUndo(emptyHistory) || canRedo(emptyHistory), false);
   });
 

@@ -69,7 +69,7 @@ function pathsOf(state: Json): string[] {
   const paths: string[] = [];
   const walk = (value: Json, tokens: readonly string[]) => {
     if (!isContainer(value)) return;
-    for (const [name, part] of Object.entries(value) as [string, Json][]) {
+    for (const [name, part] of Object.entries<Json>(value)) {
       const inner = [...tokens, name];
       paths.push(formatPointer(inner));
       walk(part, inner);

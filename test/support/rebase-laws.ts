@@ -56,11 +56,17 @@ export const laws: Readonly<Record<string, Law>> = {
     if (patches.length + conflicts.length > 0) throw new Error('Something came of nothing');
   }),
   'leaves nothing to do when both did the same': checked(({ base, mine, options }) => {
-    const isSaidAtOnce = mine.length === 1 && mine[0]?.length === 1 && (mine[0][0]?.op ?? '').startsWith('re');
+    const isSaidAtOnce =
+      mine.length === 1 && mine[0]?.length === 1 && (mine[0][0]?.op ?? '').startsWith('re');
     if (!isSaidAtOnce) return;
     const { patches } = rebase(base, mine, mine, options);
     const head = mine.reduce(apply, base);
     expectSame(patches.reduce(apply, head), head);
+  }),
+  'names what is lost so that it can be put back': checked((script) => {
+    const { patches, conflicts } = rebaseOf(script);
+    const head = [...script.theirs, ...patches].reduce(apply, script.base);
+    for (const { restore } of conflicts) apply(head, restore);
   }),
   'keeps what either put in, once, or names it': (seed) => {
     const random = new Prng(seed);

@@ -4,7 +4,8 @@ import type { Json } from '../../components/core/json.ts';
 import { apply, PatchError } from '../../components/core/patch.ts';
 import type { Operation, Patch } from '../../components/core/patch.ts';
 import type { Answer, Replacement, Write } from '../../components/core/protocol.ts';
-import { edit, isPending, receive, replicaOf, send } from '../../components/core/replica.ts';
+import { receive } from '../../components/core/receive.ts';
+import { edit, isPending, replicaOf, send } from '../../components/core/replica.ts';
 import type { Snapshot } from '../../components/core/change.ts';
 import type { Conflict, MergeOptions } from '../../components/core/rebase.ts';
 
@@ -17,7 +18,7 @@ export interface Participant {
   /** What to send now: the change in flight again, or a new one; null if there is nothing. */
   send(): Write | Replacement | null;
   /** Takes in the answer to what was sent; returns what gave way, or null if it takes a snapshot. */
-  receive(answer: Answer): readonly Conflict[] | null;
+  receive(answer: Answer): readonly Omit<Conflict, 'change'>[] | null;
 }
 
 export type Strategy = (name: string, start: Snapshot) => Participant;
@@ -42,7 +43,7 @@ export function byIdentity(options: MergeOptions = {}): Strategy {
       send() {
         const ready = send(replica);
         replica = ready;
-        return ready.sent && { ...ready.sent, rebase: false };
+        return ready.sent && { ...ready.sent, rebase: null };
       },
       receive(answer) {
         const received = receive(replica, answer, options);
@@ -111,7 +112,7 @@ function stubborn(name: string, start: Snapshot, retry: Retry): Participant {
     send() {
       if (sent === null && pending.length > 0) {
         const id: ChangeId = `${name}:${++counter}`;
-        sent = { version, id, patch: pending, rebase: false };
+        sent = { version, id, patch: pending, rebase: null };
         pending = [];
       }
       return sent;

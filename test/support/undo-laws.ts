@@ -5,6 +5,7 @@ import { invert } from '../../components/core/invert.ts';
 import { apply } from '../../components/core/patch.ts';
 import type { Patch } from '../../components/core/patch.ts';
 import type { Conflict } from '../../components/core/rebase.ts';
+import { rebase } from '../../components/core/rebase.ts';
 import { emptyHistory, historyLimit, record, redo, undo } from '../../components/core/undo.ts';
 import type { History, Undone } from '../../components/core/undo.ts';
 import { namesIn, newBoard, randomEdit, survey } from './board.ts';
@@ -44,7 +45,7 @@ export const laws: Readonly<Record<string, Law>> = {
       session.conflicts.map(({ mine, theirs, base }) => [mine ?? null, theirs ?? null, base ?? null]),
     );
     for (const name of after.keys()) {
-      if (/^tA/.test(name) && !told.has(name)) throw new Error(`Left ${name} in silence`);
+      if (name.startsWith('tA') && !told.has(name)) throw new Error(`Left ${name} in silence`);
     }
     for (const name of before.keys()) {
       if (/B\d/.test(name) && !after.has(name)) throw new Error(`Took ${name}`);
@@ -94,7 +95,11 @@ class Session {
     const before = this.state;
     this.state = apply(before, patch);
     this.script.push(['A', patch]);
-    this.history = record(this.history, { before, after: this.state, patch, at: (this.#now += 1000) });
+    this.history = record(
+      this.history,
+      { before, after: this.state, patch, at: (this.#now += 1000) },
+      rebase,
+    );
   }
 
   foreign(patch: Patch): void {
@@ -103,11 +108,11 @@ class Session {
   }
 
   undo(): boolean {
-    return this.#take('undo', undo(this.history, this.state));
+    return this.#take('undo', undo(this.history, this.state, rebase));
   }
 
   redo(): boolean {
-    return this.#take('redo', redo(this.history, this.state));
+    return this.#take('redo', redo(this.history, this.state, rebase));
   }
 
   undoAll(): void {

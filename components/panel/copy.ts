@@ -1,0 +1,17 @@
+/**
+ * Copies `text`, by whatever this browser offers. Says whether it worked: if not, select it for the person to copy.
+ *
+ * @param field shows the same text; it is selected for the older way
+ */
+export async function copyText(text: string, field: HTMLInputElement): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    field.focus();
+    field.select();
+    // Deprecated, and the only way on pages without https and inside many frames.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    return document.execCommand('copy');
+  }
+}

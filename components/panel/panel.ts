@@ -1,0 +1,145 @@
+/**
+ * What people see once they open the panel, which is when this is loaded. Pure: from a model to a template; everything
+ * that happens goes through `actions`.
+ */
+import { html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { ConflictDetail, Status } from '../events.ts';
+import type { Role } from '../keys.ts';
+import type { SessionError } from '../session-error.ts';
+import { notices } from './notices.ts';
+import type { NoticeActions } from './notices.ts';
+import { english } from './strings.ts';
+import type { Strings } from './strings.ts';
+
+export { copyText } from './copy.ts';
+export { panelStyles } from './styles.ts';
+
+export interface PanelModel {
+  readonly variant: 'button' | 'panel';
+  readonly status: Status;
+  readonly pending: number;
+  readonly role: Role | null;
+  readonly link: string | null;
+  readonly error: SessionError | null;
+  /** What had to give way, and nobody has dealt with yet; newest first. */
+  readonly conflicts: readonly ConflictDetail[];
+  readonly copied: 'yes' | 'no' | 'by hand';
+  /** Missing strings are English. */
+  readonly strings: Partial<Strings>;
+}
+
+/** The model with no string missing. */
+type Model = PanelModel & { readonly strings: typeof english };
+
+export interface PanelActions extends NoticeActions {
+  readonly start: () => void;
+  readonly join: (event: SubmitEvent) => void;
+  readonly copy: () => void;
+  readonly leave: () => void;
+}
+
+/** What is in the panel, in a popover or in place. */
+export function panel(given: PanelModel, actions: PanelActions): TemplateResult {
+  const model = { ...given, strings: { ...english, ...given.strings } };
+  return model.variant === 'panel' ? inPlace(model, actions) : inPopover(model, actions);
+}
+
+function inPlace(model: Model, actions: PanelActions) {
+  return html`<section class="panel" part="panel" aria-labelledby="title">
+    <h2 id="title">${model.strings.title}</h2>
+    ${body(model, actions)}
+  </section>`;
+}
+
+function inPopover(model: Model, actions: PanelActions) {
+  const { strings } = model;
+  return html`<header>
+      <h2 id="title">${strings.title}</h2>
+      <button class="quiet" popovertarget="panel" popovertargetaction="hide" aria-label=${strings.close}>
+        ×
+      </button>
+    </header>
+    ${body(model, actions)}`;
+}
+
+function body(model: Model, actions: PanelActions) {
+  return html`<div class="body">
+    ${model.link === null ? alone(model, actions) : together(model, actions)}
+    ${notices(model.conflicts, model.strings, actions)}
+    <p class="error" part="error" role="alert">${errorText(model)}</p>
+    ${footer(model, actions)}
+  </div>`;
+}
+
+function alone({ status, strings }: Model, actions: PanelActions) {
+  const isBusy = status === 'connecting';
+  return html`<p class="muted">${strings.intro}</p>
+    <button class="primary wide" part="start" ?disabled=${isBusy} @click=${actions.start}>
+      ${isBusy ? strings.starting : strings.start}
+    </button>
+    <form class="join" part="join" @submit=${actions.join}>
+      <label for="key">${strings.joinTitle}</label>
+      <div class="row">
+        <input
+          id="key"
+          name="key"
+          required
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck="false"
+          placeholder=${strings.joinLabel}
+          aria-describedby="join-hint"
+        />
+        <button ?disabled=${isBusy}>${strings.join}</button>
+      </div>
+      <p id="join-hint" class="muted">${strings.joinHint}</p>
+    </form>`;
+}
+
+function together({ link, role, copied, strings }: Model, actions: PanelActions) {
+  return html`<div>
+    <label for="link">${strings.linkLabel}</label>
+    <div class="row">
+      <input id="link" readonly .value=${link ?? ''} aria-describedby="link-hint" @focus=${selectAll} />
+      <button class="primary" part="copy" @click=${actions.copy}>
+        ${copied === 'yes' ? strings.copied : strings.copy}
+      </button>
+    </div>
+    <p id="link-hint" class="muted" aria-live="polite">
+      ${copied === 'by hand' ? strings.copyByHand : role === 'view' ? strings.viewHint : strings.linkHint}
+    </p>
+  </div>`;
+}
+
+/** The status is in the page from the start: a live region that arrives filled is not announced. */
+function footer({ status, pending, link, strings }: Model, actions: PanelActions) {
+  return html`<footer>
+    <p class="status" part="status" role="status">
+      <span class="dot" data-status=${status}></span>${statusText(status, pending, strings)}
+    </p>
+    ${
+      link === null
+        ? nothing
+        : html`<button part="leave" title=${strings.leaveHint} @click=${actions.leave}>
+            ${strings.leave}
+          </button>`
+    }
+  </footer>`;
+}
+
+function statusText(status: Status, pending: number, strings: Model['strings']): string {
+  if (status === 'offline') return strings.unsaved(pending);
+  return status === 'live' && pending > 0 ? strings.saving : strings.status[status];
+}
+
+function errorText({ error, link, strings }: Model): string {
+  if (error === null) return '';
+  // In a session nobody has to do anything: it goes on trying.
+  if (error.recoverable && link !== null) return strings.kept;
+  return strings.errors[error.code] ?? strings.otherError;
+}
+
+function selectAll(event: FocusEvent): void {
+  (event.target as HTMLInputElement).select();
+}

@@ -1,0 +1,87 @@
+import type { Status } from '../events.ts';
+import type { SessionErrorCode } from '../session-error.ts';
+
+/** Everything the panel says. Functions take the numbers that appear in the text. */
+export interface Strings {
+  readonly share: string;
+  readonly shared: string;
+  readonly title: string;
+  readonly intro: string;
+  readonly start: string;
+  readonly starting: string;
+  readonly joinTitle: string;
+  readonly joinLabel: string;
+  readonly joinHint: string;
+  readonly join: string;
+  readonly linkLabel: string;
+  readonly linkHint: string;
+  readonly viewHint: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly copyByHand: string;
+  readonly leave: string;
+  readonly leaveHint: string;
+  readonly close: string;
+  readonly saving: string;
+  readonly kept: string;
+  /** Above an edit of one's own that is lost. */
+  readonly gaveWay: string;
+  /** Above an edit of somebody else's that is lost. */
+  readonly replaced: string;
+  readonly putBack: string;
+  readonly dismiss: string;
+  readonly unsaved: (edits: number) => string;
+  readonly status: Readonly<Record<Status, string>>;
+  readonly errors: Partial<Readonly<Record<SessionErrorCode, string>>>;
+  readonly otherError: string;
+}
+
+/** Everything but the words on the button, which are there before the panel is loaded. */
+export const english: Omit<Strings, 'share' | 'shared'> = {
+  title: 'Work together',
+  intro: 'Share what is on this page. Everyone who has the link sees it and can change it with you.',
+  start: 'Start sharing',
+  starting: 'Starting…',
+  joinTitle: 'Join somebody else',
+  joinLabel: 'Link or key',
+  joinHint: 'What is on this page gives way to what they share.',
+  join: 'Join',
+  linkLabel: 'Link to this session',
+  linkHint: 'Whoever has this link can edit.',
+  viewHint: 'Whoever has this link can view.',
+  copy: 'Copy link',
+  copied: 'Copied',
+  copyByHand: 'The browser does not let us copy. The link is selected: copy it with Ctrl+C or ⌘C.',
+  leave: 'Leave',
+  leaveHint: 'You keep a copy of what you see.',
+  close: 'Close',
+  saving: 'Saving…',
+  gaveWay: 'Your edit gave way to what somebody else did:',
+  replaced: 'Your edit took the place of what somebody else did:',
+  putBack: 'Put back',
+  dismiss: 'Dismiss',
+  kept: 'Your edits are kept, and sent when the connection is back.',
+  unsaved: (edits) => (edits === 0 ? 'Offline' : `Offline · ${edits} unsaved`),
+  status: {
+    idle: 'Only on this page',
+    connecting: 'Connecting…',
+    live: 'All changes saved',
+    reconnecting: 'Reconnecting…',
+    offline: 'Offline',
+    ended: 'The session is over. What you see stays on this page.',
+  },
+  errors: {
+    'unreachable': 'The session cannot be reached. Check your connection and try again.',
+    'endpoint-wrong': 'Sharing is not set up on this site yet.',
+    'key-unreadable': 'This is not a session link or key. Paste the whole link.',
+    'not-found': 'There is no such session. Ask for a new link.',
+    'session-ended': 'This session is over.',
+    'read-only': 'This link lets you view, not edit.',
+    'key-wrong': 'This key does not open the session.',
+    'insecure-context': 'Sharing works only on https or on this computer.',
+    'state-too-large': 'This is too large to share. The last change was taken back.',
+    'patch-too-large': 'That change was too large to share, and was taken back.',
+    'too-many-requests': 'Too much at once. Trying again soon.',
+  },
+  otherError: 'Something went wrong. Try again.',
+};

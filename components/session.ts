@@ -1,0 +1,483 @@
+/**
+ * One state, alone or shared. Without DOM: the element, and every binding, is a shell around one of these.
+ *
+ * Edits go into the replica at once; a {@link Connection} carries them to the authority and brings in those of others.
+ * What only a shared state needs is loaded when it is first shared.
+ */
+import { listenForReturn } from './attention.ts';
+import type { Connection, Host, Sleep } from './connection.ts';
+import type { Json } from './core/json.ts';
+import { basePath } from './core/protocol.ts';
+import type { MergeOptions } from './core/rebase.ts';
+import { isPending } from './core/replica.ts';
+import { Editor } from './editor.ts';
+import {
+  SessionBeforeJoinEvent,
+  SessionErrorEvent,
+  SessionHistoryEvent,
+  SessionStatusEvent,
+} from './events.ts';
+import type { ConflictDetail, SessionEventMap, Status } from './events.ts';
+import { deriveKeys, readKeyOrLink } from './keys.ts';
+import type { Keys, Role } from './keys.ts';
+import { backoffDelay, defaultPollBounds } from './schedule.ts';
+import type { PollBounds } from './schedule.ts';
+import { isSessionError, SessionError } from './session-error.ts';
+import type { Fetch, Transport } from './transport.ts';
+
+export interface SessionOptions {
+  /** Where the function answers. Default: `/api/shared-sessions`. */
+  readonly endpoint?: string;
+  readonly fetch?: Fetch;
+  readonly sleep?: Sleep;
+  /** A number in [0, 1), for jitter. Default: `Math.random`. */
+  readonly random?: () => number;
+  /** The time in milliseconds, by which keystrokes are grouped for undo. Default: `performance.now`. */
+  readonly now?: () => number;
+  /** Where events are dispatched. Default: the session itself. */
+  readonly target?: EventTarget;
+  /** How concurrent edits are merged. */
+  readonly merge?: MergeOptions;
+  /** Bounds of the polling interval, in milliseconds. Default: 500 to 5000. */
+  readonly poll?: PollBounds;
+}
+
+/**
+ * A state that becomes everybody's once it is started or joined.
+ *
+ * @fires SessionChangeEvent @fires SessionStatusEvent @fires SessionConflictEvent @fires SessionHistoryEvent
+ * @fires SessionErrorEvent @fires SessionBeforeJoinEvent
+ */
+export class Session extends EventTarget {
+  /** As of every event target, with the types of these events. */
+  declare addEventListener: SessionEventTarget['addEventListener'];
+
+  /** Where the function answers, for the next `start` or `join`. */
+  endpoint: string;
+  poll: PollBounds;
+  fetch: Fetch | undefined;
+
+  readonly #target: EventTarget;
+  readonly #sleep: Sleep;
+  readonly #random: () => number;
+  readonly #listeners = new Set<(state: Json) => void>();
+  readonly #editor: Editor;
+  #keys: Keys | null = null;
+  #status: Status = 'idle';
+  #error: SessionError | null = null;
+  #connection: Connection | null = null;
+  #starting: Promise<Keys> | null = null;
+  /** One for each start or join: aborted when it is left or replaced. */
+  #membership = new AbortController();
+  /** What listeners were told last. */
+  #known: Visible = this;
+
+  constructor(options: SessionOptions = {}) {
+    super();
+    this.endpoint = options.endpoint ?? basePath;
+    this.poll = options.poll ?? defaultPollBounds;
+    this.fetch = options.fetch;
+    this.#target = options.target ?? this;
+    this.#sleep = options.sleep ?? sleep;
+    this.#random = options.random ?? Math.random;
+    this.#editor = new Editor({
+      target: this.#target,
+      now: options.now ?? (() => performance.now()),
+      changed: () => {
+        this.#connection?.edited();
+        this.#notify();
+      },
+    });
+    this.merge = options.merge ?? {};
+    this.#known = this.#visible;
+  }
+
+  /** How concurrent edits are merged. */
+  get merge(): MergeOptions {
+    return this.#editor.merge;
+  }
+
+  set merge(options: MergeOptions) {
+    this.#editor.merge = options;
+  }
+
+  /** The state as this participant sees it: immutable, and sharing with earlier ones what did not change. */
+  get state(): Json {
+    return this.#editor.state;
+  }
+
+  /**
+   * Replaces the state; what changed is found by comparing. Tells nobody on this page.
+   *
+   * @throws {StateError} unless it is JSON, naming the place; the state is then unchanged
+   * @throws {SessionError} `read-only`
+   */
+  set state(next: unknown) {
+    this.#editor.set(next);
+  }
+
+  get status(): Status {
+    return this.#status;
+  }
+
+  /** How many accepted changes the state builds on; 0 while it is this page's alone. */
+  get version(): number {
+    return this.#editor.replica.version;
+  }
+
+  /** How many edits the authority has yet to confirm. */
+  get pending(): number {
+    const { sent, unsent } = this.#editor.replica;
+    return this.#keys === null ? 0 : unsent.length + (sent === null ? 0 : 1);
+  }
+
+  /** The id of this page in the session. */
+  get participant(): string {
+    return this.#editor.replica.participant;
+  }
+
+  get role(): Role | null {
+    return this.#keys?.role ?? null;
+  }
+
+  /** The keys that this participant holds, or null while the state is this page's alone. */
+  get keys(): Keys | null {
+    return this.#keys;
+  }
+
+  /** What went wrong last, until something works again. */
+  get error(): SessionError | null {
+    return this.#error;
+  }
+
+  /** Whether there is an edit of this page to take back. */
+  get canUndo(): boolean {
+    return this.#editor.canUndo;
+  }
+
+  /** Whether there is an undone edit to bring back. */
+  get canRedo(): boolean {
+    return this.#editor.canRedo;
+  }
+
+  /** Calls `listener` now and after everything that could be seen changed. Returns how to stop. */
+  subscribe(listener: (state: Json) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.state);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Lets `recipe` change a draft of the state. What it does is recorded, so that items need no ids.
+   *
+   * @throws {StateError} if it leaves something in the draft that is not JSON; nothing is changed then
+   * @throws {SessionError} `read-only`
+   */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the app's own type, which it may leave out
+  update<Shape>(recipe: (draft: Shape) => unknown): void {
+    // What the state looks like is for the app to know.
+    this.#editor.update(recipe as (draft: unknown) => unknown);
+  }
+
+  /**
+   * Applies RFC 6902 operations as they are.
+   *
+   * @throws {ProtocolError | StateError | PatchError} if they are malformed or do not apply; none is applied then
+   * @throws {SessionError} `read-only`
+   */
+  patch(operations: unknown): void {
+    this.#editor.patch(operations);
+  }
+
+  /**
+   * Takes back the last edit of this page, whatever others did since: that stays, and where it meets the edit it is
+   * told as a conflict. Typing in one place is taken back together. Returns whether there was something to take back.
+   *
+   * @throws {SessionError} `read-only`
+   */
+  undo(): boolean {
+    return this.#editor.undo();
+  }
+
+  /** Brings back what was undone last. Returns whether there was something. @throws {SessionError} `read-only` */
+  redo(): boolean {
+    return this.#editor.redo();
+  }
+
+  /**
+   * Puts back what had to give way, where it was or would be now. Returns whether that could be done.
+   *
+   * @param conflict the detail of a `session-conflict` of this session
+   * @throws {SessionError} `read-only`
+   */
+  putBack(conflict: ConflictDetail): boolean {
+    return this.#editor.putBack(conflict);
+  }
+
+  /** Shares the state. @throws {SessionError} if the session could not be made; the state stays as it is */
+  start(): Promise<Keys> {
+    this.#starting ??= this.#start().finally(() => (this.#starting = null));
+    return this.#starting;
+  }
+
+  /**
+   * Joins the session that a key, or a link with one, opens: its state replaces the local one. Keeps trying while the
+   * session cannot be reached.
+   *
+   * @throws {SessionError} if there is no such session; the state stays as it is
+   */
+  async join(keyOrLink: string, parameter?: string): Promise<Keys> {
+    const key = readKeyOrLink(keyOrLink, parameter);
+    if (key === null)
+      throw this.#report(new SessionError('key-unreadable', 'Expected a session key or a link with one'));
+    if (this.#keys !== null) await this.leave();
+    const membership = this.#enter();
+    try {
+      const keys = await deriveKeys(key);
+      const { snapshot, ...means } = await this.#firstSnapshot(keys.view, membership);
+      if (!this.#target.dispatchEvent(new SessionBeforeJoinEvent(this.state))) {
+        throw new SessionError('canceled', 'The page kept its own state');
+      }
+      this.#connect(membership, { ...means, keys });
+      this.#editor.begin(snapshot);
+      this.#notify();
+      return keys;
+    } catch (error) {
+      throw this.#giveUp(membership, error);
+    }
+  }
+
+  /** Leaves, after a last attempt to send what is pending. The state stays, as this page's own. */
+  async leave(): Promise<void> {
+    const membership = this.#membership;
+    if (this.#keys !== null && isPending(this.#editor.replica) && this.#status === 'live') {
+      await Promise.race([this.flush(), this.#sleep(leaveDelay, membership.signal)]);
+    }
+    if (membership === this.#membership) this.#exit('idle', null);
+  }
+
+  /** Sends what is pending without waiting for more. Resolves when the authority has confirmed everything. */
+  flush(): Promise<void> {
+    this.#connection?.wake();
+    return new Promise((resolve) => {
+      const check = () => {
+        if (this.pending > 0) return;
+        this.#listeners.delete(check);
+        resolve();
+      };
+      this.#listeners.add(check);
+      check();
+    });
+  }
+
+  /** Asks at once whether there is something new. */
+  refresh(): void {
+    this.#connection?.wake();
+  }
+
+  async #start(): Promise<Keys> {
+    if (this.#keys !== null) return this.#keys;
+    const membership = this.#enter();
+    const { state } = this;
+    this.#editor.continueAs('shared'); // from here on, edits wait for the session
+    try {
+      const sharing = await loadSharing();
+      const transport = sharing.httpTransport(this.endpoint, this.fetch);
+      const { key, edit, view, version } = await transport.create(state, membership.signal);
+      membership.signal.throwIfAborted();
+      this.#editor.replica = { ...this.#editor.replica, version };
+      const keys: Keys = { role: 'owner', owner: key, edit, view };
+      this.#connect(membership, { sharing, transport, keys });
+      return keys;
+    } catch (error) {
+      throw this.#giveUp(membership, error);
+    }
+  }
+
+  #enter(): AbortController {
+    this.#membership.abort();
+    this.#membership = new AbortController();
+    this.#error = null;
+    this.#become('connecting');
+    return this.#membership;
+  }
+
+  async #firstSnapshot(view: string, { signal }: AbortController) {
+    for (let faults = 1; ; faults += 1) {
+      try {
+        const sharing = await loadSharing();
+        const transport = sharing.httpTransport(this.endpoint, this.fetch);
+        const snapshot = await transport.read(view, signal);
+        if (sharing.isSnapshot(snapshot)) return { sharing, transport, snapshot };
+        throw new SessionError('endpoint-wrong', 'Expected a snapshot, got changes', { recoverable: false });
+      } catch (error) {
+        if (!isSessionError(error) || error.code !== 'unreachable') throw error;
+        this.#fault(error, faults);
+        await this.#sleep(backoffDelay(faults, error.retryAfter, this.#random), signal);
+        signal.throwIfAborted();
+      }
+    }
+  }
+
+  #connect(membership: AbortController, { sharing, transport, keys }: Means): void {
+    this.#keys = keys;
+    this.#editor.rebase = sharing.rebase;
+    this.#editor.sharing = keys.role === 'view' ? 'view-only' : 'shared';
+    const connection = new sharing.Connection(this.#host(keys, transport));
+    this.#connection = connection;
+    membership.signal.addEventListener('abort', () => {
+      connection.close();
+    });
+    listenForReturn(membership.signal, () => {
+      connection.wake();
+    });
+    this.#become('live');
+    void connection.run();
+  }
+
+  #host(keys: Keys, transport: Transport): Host {
+    return {
+      replicas: this.#editor,
+      keys,
+      transport,
+      merge: this.merge,
+      poll: this.poll,
+      sleep: this.#sleep,
+      random: this.#random,
+      isHidden: () => (globalThis as { document?: Document }).document?.visibilityState === 'hidden',
+      received: (received) => {
+        this.#error = null;
+        if (received !== null) this.#editor.take(received);
+        this.#become('live');
+      },
+      failed: (error, faults) => {
+        this.#fault(error, faults);
+      },
+      refused: (error, before, received) => {
+        this.#editor.takeRefusal(before, received);
+        this.#report(error);
+      },
+      ended: (error) => {
+        this.#exit('ended', error);
+        this.#report(error);
+      },
+    };
+  }
+
+  #exit(status: Status, error: SessionError | null): void {
+    this.#membership.abort();
+    this.#connection = null;
+    this.#keys = null;
+    this.#error = error;
+    this.#editor.continueAs('alone');
+    this.#become(status);
+  }
+
+  #giveUp(membership: AbortController, cause: unknown): unknown {
+    if (membership !== this.#membership)
+      return new SessionError('canceled', 'Left before the session answered');
+    const error = isSessionError(cause) ? cause : insecure(cause);
+    this.#exit('idle', error);
+    return this.#report(error);
+  }
+
+  #fault(error: SessionError, faults: number): void {
+    this.#error = error;
+    const isGone = error.code === 'unreachable' && (faults > 1 || isOffline());
+    this.#become(isGone ? 'offline' : 'reconnecting');
+  }
+
+  #become(status: Status): void {
+    this.#status = status;
+    this.#notify();
+  }
+
+  get #visible(): Visible {
+    const { state, status, pending, version, error, canUndo, canRedo } = this;
+    return { state, status, pending, version, error, canUndo, canRedo };
+  }
+
+  /** The only place that tells what can be seen from outside, and only if it changed. */
+  #notify(): void {
+    const known = this.#known;
+    const now = this.#visible;
+    this.#known = now;
+    const hasChanged = (...names: (keyof Visible)[]) => names.some((name) => now[name] !== known[name]);
+    if (hasChanged('status', 'pending')) {
+      this.#target.dispatchEvent(new SessionStatusEvent(now.status, now.pending));
+    }
+    if (hasChanged('canUndo', 'canRedo')) {
+      this.#target.dispatchEvent(new SessionHistoryEvent(now.canUndo, now.canRedo));
+    }
+    if (!hasChanged(...(Object.keys(now) as (keyof Visible)[]))) return;
+    for (const listener of this.#listeners) listener(now.state);
+  }
+
+  #report(error: SessionError): SessionError {
+    this.#error = error;
+    this.#target.dispatchEvent(new SessionErrorEvent(error));
+    this.#notify();
+    return error;
+  }
+}
+
+interface SessionEventTarget {
+  addEventListener: (<Type extends keyof SessionEventMap>(
+    type: Type,
+    listener: (event: SessionEventMap[Type]) => void,
+    options?: AddEventListenerOptions | boolean,
+  ) => void) &
+    EventTarget['addEventListener'];
+}
+
+/** What can be seen from outside. */
+type Visible = Pick<Session, 'state' | 'status' | 'pending' | 'version' | 'error' | 'canUndo' | 'canRedo'>;
+
+/** What a shared state works with. */
+interface Means {
+  readonly sharing: Awaited<ReturnType<typeof loadSharing>>;
+  readonly transport: Transport;
+  readonly keys: Keys;
+}
+
+/** @throws {SessionError} `unreachable`, as every request that finds no network */
+async function loadSharing() {
+  try {
+    const [connection, transport, merge] = await Promise.all([
+      import('./connection.ts'),
+      import('./transport.ts'),
+      import('./core/rebase.ts'),
+    ]);
+    return { ...connection, ...transport, ...merge };
+  } catch (cause) {
+    throw new SessionError('unreachable', 'A part of this script could not be loaded', { cause });
+  }
+}
+
+/** How long leaving waits for pending edits to be sent, in milliseconds. */
+const leaveDelay = 2000;
+
+/** What the browser knows of the network. It is only ever right about being offline. */
+function isOffline(): boolean {
+  return (globalThis as { navigator?: Partial<Navigator> }).navigator?.onLine === false;
+}
+
+function insecure(cause: unknown): SessionError {
+  return new SessionError('insecure-context', 'Sessions need https or localhost', { cause });
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

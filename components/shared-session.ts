@@ -1,0 +1,427 @@
+import { adoptStyles, LitElement, nothing } from 'lit';
+import type { PropertyValues } from 'lit';
+import type { Json } from './core/json.ts';
+import { basePath } from './core/protocol.ts';
+import { SessionErrorEvent } from './events.ts';
+import type { ConflictDetail, SessionEventMap, Status } from './events.ts';
+import { linkTo, readKeyOrLink } from './keys.ts';
+import type { Role } from './keys.ts';
+import { button } from './panel/button.ts';
+import { buttonStyles } from './panel/button-styles.ts';
+import type { Strings } from './panel/strings.ts';
+import { Session } from './session.ts';
+import { SessionError } from './session-error.ts';
+import type { Fetch } from './transport.ts';
+
+/**
+ * A state, and the button that makes it everybody's.
+ *
+ * @fires SessionChangeEvent - `session-change`: others changed the state, or `update` and `patch` did
+ * @fires SessionStatusEvent - `session-status`: the status, or the number of unconfirmed edits
+ * @fires SessionConflictEvent - `session-conflict`: an edit had to give way
+ * @fires SessionHistoryEvent - `session-history`: `canUndo` or `canRedo` changed
+ * @fires SessionErrorEvent - `session-error`: something did not work
+ * @fires SessionBeforeJoinEvent - `session-before-join`: cancelable; the local state is about to be replaced
+ *
+ * @slot label - the text of the button
+ *
+ * @csspart button - the button that opens the panel
+ * @csspart dot - the mark of the status in the button
+ * @csspart panel - the panel
+ * @csspart start - the button that starts a session
+ * @csspart join - the form that joins one
+ * @csspart copy - the button that copies the link
+ * @csspart leave - the button that leaves
+ * @csspart status - the status in words
+ * @csspart error - what went wrong, in words
+ *
+ * @cssprop --shared-session-accent - background of the main button, and focus rings
+ * @cssprop --shared-session-on-accent - text on it
+ * @cssprop --shared-session-surface - background of panel, fields and buttons
+ * @cssprop --shared-session-text - text
+ * @cssprop --shared-session-muted - less important text
+ * @cssprop --shared-session-line - borders
+ * @cssprop --shared-session-danger - errors
+ * @cssprop --shared-session-radius - rounding of buttons and fields
+ */
+export class SharedSession extends LitElement {
+  static override readonly styles = buttonStyles;
+  static override readonly properties = {
+    session: { reflect: true },
+    endpoint: {},
+    variant: { reflect: true },
+    open: { type: Boolean, reflect: true },
+    manual: { type: Boolean },
+    linkParam: { attribute: 'link-param' },
+    pollMin: { type: Number, attribute: 'poll-min' },
+    pollMax: { type: Number, attribute: 'poll-max' },
+    itemKey: { attribute: 'item-key' },
+    strings: { attribute: false },
+    copied: { state: true },
+    panel: { state: true },
+    conflicts: { state: true },
+  };
+
+  /**
+   * The key this page joined with, for the address bar: setting it to a key or a link joins, clearing it leaves.
+   * Reflected, but never the owner key.
+   */
+  declare session: string | null;
+  /** Where the function answers. */
+  declare endpoint: string;
+  /** `button`: a button that opens the panel · `panel`: the panel in place · `none`: nothing to see. */
+  declare variant: 'button' | 'panel' | 'none';
+  /** Whether the panel is open; only with variant `button`. */
+  declare open: boolean;
+  /** Whether to leave the address bar alone: not to join from it, nor to write to it. */
+  declare manual: boolean;
+  /** The name in the fragment of links. */
+  declare linkParam: string;
+  /** The shortest time between polls, in milliseconds. */
+  declare pollMin: number;
+  /** The longest time between polls while the page is visible, in milliseconds. */
+  declare pollMax: number;
+  /** The member that names an item of a list. */
+  declare itemKey: string;
+  /** What the panel says; missing strings are English. */
+  declare strings: Partial<Strings>;
+  declare private copied: 'yes' | 'no' | 'by hand';
+  /** What had to give way, and nobody has dealt with yet; newest first. */
+  declare private conflicts: readonly ConflictDetail[];
+  /** What the panel is made of, once it was needed. */
+  declare private panel: typeof import('./panel/panel.ts') | null;
+
+  readonly #session = new Session({ target: this });
+  /** What is on its way because `session` was set, or because of `start` or `join`. */
+  #entering: Promise<unknown> | null = null;
+
+  constructor() {
+    super();
+    this.session = null;
+    this.endpoint = basePath;
+    this.variant = 'button';
+    this.open = false;
+    this.manual = false;
+    this.linkParam = 'session';
+    this.pollMin = 500;
+    this.pollMax = 5000;
+    this.itemKey = 'id';
+    this.strings = {};
+    this.copied = 'no';
+    this.panel = null;
+    this.conflicts = [];
+    this.addEventListener('session-conflict', ({ detail }) => {
+      if (detail.lost !== 'none') this.conflicts = [detail, ...this.conflicts].slice(0, mostNotices);
+    });
+    this.#session.subscribe(() => {
+      this.requestUpdate();
+    });
+  }
+
+  /** The state: an immutable snapshot that shares with earlier ones what did not change. Setting it fires no event. */
+  get state(): Json {
+    return this.#session.state;
+  }
+
+  /** @throws {StateError} unless `next` is JSON, naming the place; the state is then unchanged */
+  set state(next: unknown) {
+    this.#session.state = next;
+  }
+
+  /** The platform's `fetch`, or something with its shape. */
+  set fetch(fetch: Fetch | undefined) {
+    this.#session.fetch = fetch;
+  }
+
+  get fetch(): Fetch | undefined {
+    return this.#session.fetch;
+  }
+
+  get status(): Status {
+    return this.#session.status;
+  }
+
+  /** How many accepted changes the state builds on; 0 while it is this page's alone. */
+  get version(): number {
+    return this.#session.version;
+  }
+
+  /** Whether there is an edit of this page to take back. */
+  get canUndo(): boolean {
+    return this.#session.canUndo;
+  }
+
+  /** Whether there is an undone edit to bring back. */
+  get canRedo(): boolean {
+    return this.#session.canRedo;
+  }
+
+  /** How many edits the authority has yet to confirm. */
+  get pending(): number {
+    return this.#session.pending;
+  }
+
+  /** What this page may do; null while the state is its own. */
+  override get role(): Role | null {
+    return this.#session.role;
+  }
+
+  get error(): SessionError | null {
+    return this.#session.error;
+  }
+
+  /** The link that lets others join, with the rights of this page but never the owner's; null while alone. */
+  get link(): string | null {
+    return this.session !== null && this.#session.keys !== null
+      ? linkTo(location.href, this.session, this.linkParam)
+      : null;
+  }
+
+  /**
+   * Lets `recipe` change a draft of the state.
+   *
+   * @throws {StateError} if it puts something into the draft that is not JSON; nothing is changed then
+   */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the app's own type, which it may leave out
+  override update<Shape>(recipe: ((draft: Shape) => unknown) | PropertyValues): void {
+    // Lit's own method has the same name; it is called with a map, by Lit alone.
+    if (typeof recipe === 'function') this.#session.update(recipe);
+    else super.update(recipe);
+  }
+
+  /** Applies RFC 6902 operations. @throws {ProtocolError | StateError | PatchError} if they do not apply; none is then */
+  patch(operations: unknown): void {
+    this.#session.patch(operations);
+  }
+
+  /**
+   * Takes back the last edit of this page, whatever others did since: that stays, and where it meets the edit it is
+   * told as a conflict. Typing in one place is taken back together. Returns whether there was something to take back.
+   */
+  undo(): boolean {
+    return this.#session.undo();
+  }
+
+  /** Brings back what was undone last. Returns whether there was something. */
+  redo(): boolean {
+    return this.#session.redo();
+  }
+
+  /** Puts back what had to give way, as told by `session-conflict`. Returns whether that could be done. */
+  putBack(conflict: ConflictDetail): boolean {
+    return this.#session.putBack(conflict);
+  }
+
+  /** Shares the state. Resolves with the link for others. @throws {SessionError} */
+  async start(): Promise<string> {
+    await this.#enter(() => this.#session.start());
+    return this.link ?? '';
+  }
+
+  /** Joins what a key or a link opens. @throws {SessionError} */
+  async join(keyOrLink: string): Promise<void> {
+    await this.#enter(() => this.#session.join(keyOrLink, this.linkParam));
+  }
+
+  /** Leaves. The state stays, as this page's own. */
+  async leave(): Promise<void> {
+    await this.#session.leave();
+  }
+
+  /** Sends what is pending at once. Resolves when the authority has confirmed everything. */
+  flush(): Promise<void> {
+    return this.#session.flush();
+  }
+
+  /** Asks at once whether there is something new. */
+  refresh(): void {
+    this.#session.refresh();
+  }
+
+  /** Opens the panel. */
+  show(): void {
+    this.open = true;
+  }
+
+  /** Closes the panel. */
+  hide(): void {
+    this.open = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#upgrade('state');
+    this.#upgrade('fetch');
+    this.#configure();
+    if (this.session === null && !this.manual) this.session = this.#keyInAddress();
+    addEventListener('hashchange', this.#onHashChange);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('hashchange', this.#onHashChange);
+    // Moving an element disconnects and connects it in one go: only what stays away leaves.
+    queueMicrotask(() => {
+      if (!this.isConnected) void this.leave();
+    });
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#configure();
+    if (changed.has('session')) this.#follow();
+    else this.#reflect();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (this.variant === 'panel') void this.#loadPanel();
+    if (changed.has('open'))
+      this.renderRoot.querySelector<HTMLElement>('[popover]')?.togglePopover(this.open);
+  }
+
+  protected override render() {
+    if (this.variant === 'none') return nothing;
+    const { variant, open, status, pending, role, link, error, copied, conflicts, strings } = this;
+    const model = { variant, status, pending, role, link, error, copied, conflicts, strings };
+    const panel = this.panel?.panel(model, this.#actions) ?? nothing;
+    if (variant === 'panel') return panel;
+    const lost = conflicts.length;
+    return button({ isOpen: open, isShared: link !== null, lost, status, strings }, this.#actions, panel);
+  }
+
+  readonly #actions = {
+    approach: () => void this.#loadPanel(),
+    start: () => void this.start().catch(ignore),
+    join: (event: SubmitEvent) => {
+      event.preventDefault();
+      const text = new FormData(event.target as HTMLFormElement).get('key');
+      if (typeof text === 'string') void this.join(text).catch(ignore);
+    },
+    copy: () => void this.#copy(),
+    leave: () => void this.leave(),
+    putBack: (conflict: ConflictDetail) => {
+      this.putBack(conflict);
+      this.#actions.dismiss(conflict);
+    },
+    dismiss: (conflict: ConflictDetail) => {
+      this.conflicts = this.conflicts.filter((other) => other !== conflict);
+    },
+    beforeToggle: (event: ToggleEvent) => {
+      if (event.newState !== 'open') return;
+      this.#place(event.target as HTMLElement);
+      void this.#loadPanel();
+    },
+    toggle: (event: ToggleEvent) => {
+      this.open = event.newState === 'open';
+      this.copied = 'no';
+    },
+  };
+
+  readonly #onHashChange = () => {
+    const key = this.#keyInAddress();
+    if (!this.manual && key !== null) this.session = key;
+  };
+
+  /** Takes over what was set before this class was known. */
+  #upgrade(name: 'state' | 'fetch'): void {
+    if (!Object.hasOwn(this, name)) return;
+    const value: unknown = this[name];
+    Reflect.deleteProperty(this, name);
+    Reflect.set(this, name, value);
+  }
+
+  #configure(): void {
+    this.#session.endpoint = this.endpoint;
+    this.#session.poll = { min: this.pollMin, max: this.pollMax };
+    this.#session.merge = { itemKey: this.itemKey };
+  }
+
+  #keyInAddress(): string | null {
+    return location.hash.includes(`${this.linkParam}=`)
+      ? (readKeyOrLink(location.hash, this.linkParam)?.key ?? null)
+      : null;
+  }
+
+  async #enter(act: () => Promise<unknown>): Promise<void> {
+    this.#entering = act();
+    try {
+      await this.#entering;
+    } finally {
+      this.#entering = null;
+      this.#reflect();
+    }
+  }
+
+  /** `session` was set: join, or leave. */
+  #follow(): void {
+    const key =
+      this.session === null ? null : (readKeyOrLink(this.session, this.linkParam)?.key ?? this.session);
+    if (this.#entering !== null || key === this.#key) return;
+    if (key === null) void this.leave();
+    else void this.join(key).catch(ignore);
+  }
+
+  /** Makes `session` and the address bar say what is. While something is on its way, they say what was asked for. */
+  #reflect(): void {
+    if (this.#entering !== null) return;
+    const key = this.#key;
+    if (this.session === key) return;
+    this.session = key;
+    // After a failed join the link stays in the address bar: reloading is what people try first.
+    if (this.manual || (key === null && this.error !== null)) return;
+    history.replaceState(history.state, '', this.#address(key));
+  }
+
+  get #key(): string | null {
+    const { keys } = this.#session;
+    return keys === null ? null : (keys.edit ?? keys.view);
+  }
+
+  #address(key: string | null): string {
+    if (key !== null) return linkTo(location.href, key, this.linkParam);
+    const fragment = new URLSearchParams(location.hash.slice(1));
+    fragment.delete(this.linkParam);
+    const hash = fragment.toString();
+    return location.pathname + location.search + (hash && `#${hash}`);
+  }
+
+  async #copy(): Promise<void> {
+    const field = this.renderRoot.querySelector<HTMLInputElement>('#link');
+    if (field === null || this.link === null || this.panel === null) return;
+    this.copied = (await this.panel.copyText(this.link, field)) ? 'yes' : 'by hand';
+  }
+
+  async #loadPanel(): Promise<void> {
+    if (this.panel !== null) return;
+    try {
+      const panel = await import('./panel/panel.ts');
+      adoptStyles(this.renderRoot as ShadowRoot, [buttonStyles, panel.panelStyles]);
+      this.panel = panel;
+    } catch (cause) {
+      const error = new SessionError('unreachable', 'A part of this script could not be loaded', { cause });
+      this.dispatchEvent(new SessionErrorEvent(error));
+    }
+  }
+
+  /** Puts the popover under the button, edge to edge with it, inside the window. */
+  #place(popover: HTMLElement): void {
+    const { bottom, left, right } = this.getBoundingClientRect();
+    const width = Math.min(22 * 16, innerWidth - 24);
+    const start = left + right > innerWidth ? right - width : left;
+    popover.style.setProperty('--_top', `${Math.max(8, Math.min(bottom + 8, innerHeight - 280))}px`);
+    popover.style.setProperty('--_left', `${Math.max(12, Math.min(start, innerWidth - width - 12))}px`);
+  }
+}
+
+/** How many lost edits the panel remembers. */
+const mostNotices = 5;
+
+/** For errors that were told as `session-error`. */
+const ignore = () => undefined;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'shared-session': SharedSession;
+  }
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- merges with the platform's own map
+  interface HTMLElementEventMap extends SessionEventMap {}
+}

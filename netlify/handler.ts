@@ -1,0 +1,128 @@
+/**
+ * The function, for any host that speaks `Request` and `Response`: what all its answers have in common. What they say is
+ * in `routes.ts`.
+ */
+import { StateError } from '../components/core/json.ts';
+import {
+  basePath,
+  defaultLimits,
+  ProtocolError,
+  protocolHeader,
+  protocolVersion,
+} from '../components/core/protocol.ts';
+import type { Limits } from '../components/core/protocol.ts';
+import { corsHeaders, preflight } from './cors.ts';
+import type { Origins } from './cors.ts';
+import { Log } from './log.ts';
+import { problem } from './problem.ts';
+import { routeOf } from './routes.ts';
+import { StoreFault } from './store-fault.ts';
+import type { Store } from './stores/store.ts';
+
+export interface HandlerOptions {
+  /** Where sessions are kept. A function is asked anew for each request, and should answer with the same store. */
+  readonly store: Store | (() => Store | Promise<Store>);
+  /** What to accept. Default: {@link defaultLimits}. */
+  readonly limits?: Partial<Limits>;
+  /** Which pages may use these routes. Default: any, for a key and not a cookie says what somebody may do. */
+  readonly origins?: Origins;
+  /** Where these routes are. Default: {@link basePath}. */
+  readonly path?: string;
+  /** The time, as the authority has it. */
+  readonly now?: () => Date;
+  /** Resolves after so many milliseconds: the pause of a writer that lost a race. */
+  readonly sleep?: (ms: number) => Promise<void>;
+  /** A number in [0, 1), for the jitter of that pause. Default: `Math.random`. */
+  readonly random?: () => number;
+  /** Told what a developer should go and look at: faults of the store, and bugs. Default: `console.error`. */
+  readonly report?: (error: unknown) => void;
+}
+
+/** A function from request to response. It never rejects. */
+export type Handler = (request: Request) => Promise<Response>;
+
+/** Seconds until a store that failed is worth asking again. */
+const retryAfter = '2';
+
+/** Makes the function. */
+export function createHandler(options: HandlerOptions): Handler {
+  const { origins = '*', report = console.error } = options;
+  const answer = answering(options);
+  return async (request) => {
+    const response = await answer(request).catch((error: unknown) => refusal(error, report));
+    response.headers.set(protocolHeader, String(protocolVersion));
+    response.headers.set('Cache-Control', 'no-store');
+    for (const [name, value] of Object.entries(corsHeaders(request, origins))) {
+      response.headers.set(name, value);
+    }
+    return request.method === 'HEAD' ? new Response(null, response) : response;
+  };
+}
+
+function answering(options: HandlerOptions): Handler {
+  const { path = basePath, now = () => new Date(), sleep = pause, random = Math.random } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const logs = new WeakMap<Store, Log>();
+
+  async function openLog(): Promise<Log> {
+    const store = await opened(options.store);
+    const log = logs.get(store) ?? new Log(store, limits.stateBytes);
+    logs.set(store, log);
+    return log;
+  }
+
+  return async (request) => {
+    const url = new URL(request.url);
+    const route = routeOf(url.pathname, path);
+    if (route === null) return problem('not-found', 'Expected the path of a session, got another one');
+    const methods = Object.keys(route.acts);
+    if (request.method === 'OPTIONS') return preflight([...methods, 'OPTIONS']);
+    const act = Object.hasOwn(route.acts, request.method) ? route.acts[request.method] : undefined;
+    if (act === undefined) {
+      const detail = `Expected one of ${methods.join(', ')}, got ${request.method}`;
+      return problem('method-not-allowed', detail, {
+        headers: { Allow: [...methods, 'OPTIONS'].join(', ') },
+      });
+    }
+    const tooNew = protocolProblem(request);
+    return tooNew ?? (await act({ request, url, id: route.id, path, limits, openLog, now, sleep, random }));
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
+async function opened(store: HandlerOptions['store']): Promise<Store> {
+  try {
+    return typeof store === 'function' ? await store() : store;
+  } catch (cause) {
+    throw new StoreFault('The store could not be opened', { cause });
+  }
+}
+
+function protocolProblem(request: Request): Response | null {
+  const spoken = request.headers.get(protocolHeader);
+  if (spoken === null || (/^\d+$/.test(spoken) && Number(spoken) <= protocolVersion)) return null;
+  const isNumber = /^\d+$/.test(spoken);
+  return problem(
+    isNumber ? 'protocol-too-new' : 'malformed',
+    `Expected ${protocolHeader} to be ${isNumber ? `at most ${protocolVersion}` : 'a number'}`,
+  );
+}
+
+/** What a client is told of an exception. Only what the client sent itself is told in detail. */
+function refusal(error: unknown, report: (error: unknown) => void): Response {
+  if (error instanceof ProtocolError || error instanceof StateError) {
+    const code = error instanceof StateError ? 'state-invalid' : 'malformed';
+    return problem(code, error.message, { pointer: error.pointer });
+  }
+  report(error);
+  if (error instanceof StoreFault) {
+    const detail = 'The store did not answer as it should. Sending the same request again is safe';
+    return problem('store-unavailable', detail, { headers: { 'Retry-After': retryAfter } });
+  }
+  return problem('internal', 'Something went wrong that should not have');
+}

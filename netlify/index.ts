@@ -1,0 +1,5 @@
+/** The package `shared-session/netlify`: everything a function file of one's own needs. */
+export { createHandler } from './handler.ts';
+export type { Handler, HandlerOptions } from './handler.ts';
+export { storeFromEnv, storeNamed } from './stores/from-env.ts';
+export type { Store } from './stores/store.ts';

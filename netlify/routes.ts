@@ -1,0 +1,191 @@
+/**
+ * What each request comes to.
+ *
+ *     /                     GET what this is · POST start
+ *     /:id                  GET state or changes · PATCH change · PUT replace · DELETE end
+ *     /:id/participants     POST who is here
+ */
+import { maxDepth } from '../components/core/json.ts';
+import {
+  parseCreation,
+  parseReplacement,
+  parseVersion,
+  parseWrite,
+  ProtocolError,
+  protocolVersion,
+} from '../components/core/protocol.ts';
+import type { Created, Limits, Replacement, Write } from '../components/core/protocol.ts';
+import { keyProblem } from './authorize.ts';
+import { createOwnerKey, deriveKeys, readKey } from '../components/keys.ts';
+import type { Gone, Log } from './log.ts';
+import { problem } from './problem.ts';
+import { readBody } from './read-body.ts';
+import { bytesOf, bytesOfText } from './size.ts';
+import { write } from './write.ts';
+import type { Reason } from './write.ts';
+
+export interface RouteContext {
+  readonly request: Request;
+  readonly url: URL;
+  /** The session's id, '' where the route has none. */
+  readonly id: string;
+  /** Where these routes are. */
+  readonly path: string;
+  readonly limits: Limits;
+  readonly openLog: () => Promise<Log>;
+  readonly now: () => Date;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly random: () => number;
+}
+
+/** Answers one kind of request. What is wrong with the request itself, it may throw. */
+export type Act = (context: RouteContext) => Response | Promise<Response>;
+
+export interface Route {
+  readonly id: string;
+  /** By method. */
+  readonly acts: Readonly<Record<string, Act>>;
+}
+
+/** What a body may have around the state or the patch that it carries, in bytes. */
+const envelope = 1024;
+
+const collection = { GET: describe, HEAD: describe, POST: start };
+const session = { GET: read, HEAD: read, PATCH: change, PUT: replace, DELETE: end };
+const participants = { POST: announce };
+
+/** The route of a path, or `null` if there is none. `base` is where the routes are. */
+export function routeOf(path: string, base: string): Route | null {
+  if (path !== base && !path.startsWith(`${base}/`)) return null;
+  const [id = '', ...rest] = path
+    .slice(base.length + 1)
+    .replace(/\/$/, '')
+    .split('/');
+  if (id === '') return rest.length === 0 ? { id, acts: collection } : null;
+  // Only as the authority wrote it: two spellings of one id would be two logs.
+  const key = readKey(id);
+  if (key?.role !== 'view' || key.key !== id) return null;
+  if (rest.length === 0) return { id, acts: session };
+  return rest.length === 1 && rest[0] === 'participants' ? { id, acts: participants } : null;
+}
+
+function describe({ limits }: RouteContext): Response {
+  const about = { name: 'shared-session', protocol: protocolVersion, limits: { ...limits, depth: maxDepth } };
+  return Response.json(about);
+}
+
+async function start({ request, path, limits, openLog }: RouteContext): Promise<Response> {
+  const body = await readBody(request, limits.stateBytes + envelope);
+  const creation = body && parseCreation(body.json);
+  if (creation === null || bytesOf(creation.state) > limits.stateBytes) return stateTooLarge(limits);
+  const key = createOwnerKey();
+  const { edit, view } = await deriveKeys({ role: 'owner', key });
+  if (edit === null) throw new Error('Expected an owner key to open the edit key');
+  const log = await openLog();
+  const { version, state } = (await log.create(view, creation.state)).head;
+  const created: Created = { key, edit, view, version, state };
+  return Response.json(created, { status: 201, headers: { Location: `${path}/${view}` } });
+}
+
+async function read({ request, url, id, openLog }: RouteContext): Promise<Response> {
+  const since = parseSince(url.searchParams.get('since'));
+  const log = await openLog();
+  const tail = await log.read(id);
+  if (typeof tail === 'string') return gone(tail);
+  const { version } = tail.head;
+  const headers = { ETag: `"${version}"` };
+  if (since === null) {
+    return isKnown(request, headers.ETag)
+      ? new Response(null, { status: 304, headers })
+      : Response.json(tail.head, { headers });
+  }
+  if (since > version) {
+    return problem('since-ahead', `Expected "since" to be at most ${version}, got ${since}`);
+  }
+  if (since === version) return new Response(null, { status: 204, headers });
+  return Response.json(await log.since(id, tail, since), { headers });
+}
+
+async function change(context: RouteContext): Promise<Response> {
+  const { request, id, limits } = context;
+  const wrongKey = await keyProblem(request, id, 'edit');
+  if (wrongKey !== null) return wrongKey;
+  const body = await readBody(request, limits.patchBytes + envelope);
+  const asked = body && parseWrite(body.json);
+  if (asked === null || bytesOfText(JSON.stringify(asked.patch)) > limits.patchBytes) {
+    return problem('patch-too-large', `Expected a patch of at most ${limits.patchBytes} bytes, got more`);
+  }
+  return await written(context, asked);
+}
+
+async function replace(context: RouteContext): Promise<Response> {
+  const { request, id, limits } = context;
+  const wrongKey = await keyProblem(request, id, 'edit');
+  if (wrongKey !== null) return wrongKey;
+  const body = await readBody(request, limits.stateBytes + envelope);
+  const asked = body && parseReplacement(body.json);
+  if (asked === null || bytesOf(asked.state) > limits.stateBytes) return stateTooLarge(limits);
+  return await written(context, asked);
+}
+
+async function end({ request, id, openLog }: RouteContext): Promise<Response> {
+  const wrongKey = await keyProblem(request, id, 'owner');
+  if (wrongKey !== null) return wrongKey;
+  const log = await openLog();
+  const why = await log.end(id);
+  return why === null ? new Response(null, { status: 204 }) : gone(why);
+}
+
+function announce(): Response {
+  return problem('not-implemented', 'This authority does not know who is here yet');
+}
+
+async function written(context: RouteContext, asked: Write | Replacement): Promise<Response> {
+  const { id, limits, openLog, now, sleep, random } = context;
+  const outcome = await write(await openLog(), id, asked, {
+    at: now().toISOString(),
+    stateBytes: limits.stateBytes,
+    sleep,
+    random,
+  });
+  switch (outcome.kind) {
+    case 'accepted':
+      return Response.json(outcome.answer);
+    case 'stale':
+      return Response.json(outcome.answer, { status: 409 });
+    case 'gone':
+      return gone(outcome.why);
+    case 'refused':
+      return refused(outcome.reason, limits);
+  }
+}
+
+function refused(reason: Reason, limits: Limits): Response {
+  if (reason === 'state-too-large') return stateTooLarge(limits);
+  if (reason === 'version-ahead') {
+    return problem('version-ahead', 'Expected a version that the session has reached, got a later one');
+  }
+  return problem('patch-not-applicable', reason.message, { pointer: reason.pointer });
+}
+
+function gone(why: Gone): Response {
+  return why === 'ended'
+    ? problem('session-ended', 'Its owner has ended this session')
+    : problem('not-found', 'Expected the id of a session, got that of none');
+}
+
+function stateTooLarge(limits: Limits): Response {
+  return problem('state-too-large', `Expected a state of at most ${limits.stateBytes} bytes, got more`);
+}
+
+function parseSince(since: string | null): number | null {
+  if (since === null) return null;
+  if (!/^\d+$/.test(since)) throw new ProtocolError('/since', 'a non-negative integer', since);
+  return parseVersion(Number(since), '/since');
+}
+
+/** Whether the client has the state already (RFC 9110, section 13.1.2). */
+function isKnown(request: Request, etag: string): boolean {
+  const known = request.headers.get('If-None-Match') ?? '';
+  return known.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*');
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'puppeteer-core';
+import { launchBrowser } from '../support/browser.ts';
+import { startServe } from '../support/serve.ts';
+import type { Served } from '../support/serve.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const readme = await readFile(join(root, 'README.md'), 'utf8');
+
+/** The first example of `language` in the README. */
+function example(language: string): string {
+  const [, code] =
+    new RegExp(`^( *)\`\`\`${language}\\n(?<code>[\\s\\S]*?)^ *\`\`\``, 'm').exec(readme)?.slice(1) ?? [];
+  assert.ok(code, `Expected a ${language} example in the README`);
+  return code;
+}
+
+describe('the examples of the README', () => {
+  let folder: string;
+  let served: Served;
+  let browser: Browser;
+
+  before(async () => {
+    // Inside the project, so that its own name can be imported, as from node_modules.
+    await mkdir(join(root, '.netlify'), { recursive: true });
+    folder = await mkdtemp(join(root, '.netlify', 'readme-'));
+    await cp(join(root, 'cdn'), join(folder, 'site', 'cdn'), { recursive: true });
+    await writeFile(join(folder, 'site', 'index.html'), example('html'));
+    served = await startServe('--store', 'memory', '--static', join(folder, 'site'));
+    browser = await launchBrowser();
+  });
+
+  after(async () => {
+    await browser.close();
+    await served.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it('say hello to the world in two windows', async () => {
+    const a = await open(browser, served.url);
+    await a.click('#button');
+    const link = await a.$eval('shared-session', (element) => element.start());
+    const b = await open(await browser.createBrowserContext(), link);
+    await shows(b, 'Clicked 1 times');
+    await b.click('#button');
+    await shows(a, 'Clicked 2 times');
+    await a.click('#button');
+    await shows(b, 'Clicked 3 times');
+  });
+
+  it('make a function of one’s own', async () => {
+    const file = join(folder, 'shared-sessions.mts');
+    await writeFile(file, example('ts'));
+    process.env['SHARED_SESSION_STORE'] = 'memory';
+    const { default: handler, config } = (await import(pathToFileURL(file).href)) as {
+      default: (request: Request) => Promise<Response>;
+      config: { path: string[] };
+    };
+    const [base] = config.path;
+    const body = JSON.stringify({ state: 'hello' });
+    const created = await handler(new Request(`https://site.example${base}`, { method: 'POST', body }));
+    assert.equal(created.status, 201);
+    const { view } = (await created.json()) as { view: string };
+    const read = await handler(new Request(`https://site.example${base}/${view}`));
+    assert.equal(((await read.json()) as { state: string }).state, 'hello');
+  });
+});
+
+async function open(browser: Pick<Browser, 'newPage'>, url: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => customElements.get('shared-session'));
+  return page;
+}
+
+async function shows(page: Page, text: string): Promise<void> {
+  await page.waitForFunction(
+    (expected) => document.querySelector('#button')?.textContent === expected,
+    { timeout: 5000 },
+    text,
+  );
+}

@@ -1,0 +1,104 @@
+/** What `netlify build` makes of this repository, in a copy, so that nobody's `dist` changes under their feet. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { BlobsServer } from '@netlify/blobs/server';
+import type { Handler } from '../../netlify/handler.ts';
+import { blobsContext } from '../support/blobs-double.ts';
+import { callerOf, setCount, started } from '../support/caller.ts';
+import { copySite, root } from '../support/site-copy.ts';
+import { unzip } from '../support/unzip.ts';
+
+const run = promisify(execFile);
+const bin = join(root, 'node_modules', '.bin');
+
+interface Manifest {
+  readonly functions: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly routes: readonly { readonly pattern: string; readonly methods: readonly string[] }[];
+  }[];
+}
+
+let folder = '';
+let manifest: Manifest;
+/** Where the function was unpacked to. */
+let unpacked = '';
+
+before(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'shared-session-build-')));
+  const site = join(folder, 'site');
+  await copySite(site, ['@netlify/blobs']);
+  await run(process.execPath, [join(bin, 'netlify'), 'build', '--offline'], {
+    cwd: site,
+    env: { ...process.env, CI: 'true', PATH: [bin, process.env['PATH']].join(delimiter) },
+  });
+  manifest = JSON.parse(await readFile(join(site, '.netlify/functions/manifest.json'), 'utf8')) as Manifest;
+  unpacked = join(folder, 'unpacked');
+  await unzip(manifest.functions[0]?.path ?? '', unpacked);
+});
+
+after(() => rm(folder, { recursive: true, force: true }));
+
+const bundle = () => join(unpacked, 'netlify/functions/shared-sessions.mjs');
+
+describe('netlify build', () => {
+  it('makes one function, on the routes of the protocol, for every method', () => {
+    const routes = manifest.functions.map(({ name, routes: all }) => [
+      name,
+      all.map(({ pattern, methods }) => [pattern, methods]),
+    ]);
+    assert.deepEqual(routes, [
+      [
+        'shared-sessions',
+        [
+          ['/api/shared-sessions', []],
+          ['/api/shared-sessions/*', []],
+        ],
+      ],
+    ]);
+  });
+
+  it('leaves out of the function what belongs into a browser, and what belongs to other hosts', async () => {
+    const source = await readFile(bundle(), 'utf8');
+    assert.match(source, /createHandler/);
+    assert.doesNotMatch(source, /\blit\b|LitElement|HTMLElement|customElements|\bdocument\.|\bwindow\./);
+    assert.doesNotMatch(source, /srvx/);
+  });
+
+  it('makes a function that runs in memory', async () => {
+    process.env['SHARED_SESSION_STORE'] = 'memory';
+    await works(await bundled());
+  });
+
+  it('makes a function that runs on SQLite where there is no Blobs context', async () => {
+    process.env['SHARED_SESSION_STORE'] = `sqlite:${join(folder, 'store.sqlite')}`;
+    await works(await bundled());
+  });
+
+  it('makes a function that brings the client of Netlify Blobs with it', async () => {
+    const server = new BlobsServer({ directory: join(folder, 'blobs'), token: 'token' });
+    const { port } = await server.start();
+    process.env['SHARED_SESSION_STORE'] = 'blobs';
+    process.env['NETLIFY_BLOBS_CONTEXT'] = blobsContext(`http://localhost:${port}`);
+    await works(await bundled());
+    await server.stop();
+  });
+});
+
+async function bundled(): Promise<Handler> {
+  const { default: handle } = (await import(pathToFileURL(bundle()).href)) as { default: Handler };
+  return handle;
+}
+
+async function works(handle: Handler): Promise<void> {
+  const call = callerOf(handle);
+  const { edit, view } = await started(call);
+  assert.equal((await call('PATCH', `/${view}`, { key: edit, body: setCount('ann:1', 1) })).status, 200);
+  assert.equal((await call('GET', `/${view}`)).body['version'], 2);
+}

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline';
+import { after, before, describe, it } from 'node:test';
+import { callerOf, setCount, started } from '../support/caller.ts';
+
+type Process = ChildProcessByStdio<null, Readable, Readable>;
+
+const script = resolve(import.meta.dirname, '../../netlify/serve.ts');
+let folder = '';
+const running = new Set<Process>();
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shared-session-serve-'));
+});
+
+after(async () => {
+  for (const child of running) child.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+function launch(...args: string[]): Process {
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+/** Starts on a free port. */
+async function serving(...args: string[]) {
+  const child = launch('serve', '--port', '0', ...args);
+  for await (const line of createInterface(child.stdout)) {
+    const [, url] = /^shared-session: listening on (http:\/\/localhost:\d+\/)$/.exec(line) ?? [];
+    assert.ok(url, `unexpected line: ${line}`);
+    return { child, url, call: callerOf((asked) => fetch(onServer(asked, url))) };
+  }
+  throw new Error(`serve ended: ${await text(child.stderr)}`);
+}
+
+/** The same request, to another server. */
+function onServer(asked: Request, url: string): Request {
+  const { pathname, search } = new URL(asked.url);
+  return new Request(new URL(pathname + search, url), asked);
+}
+
+/** Resolves once a server takes no more connections. */
+async function refusing(url: string): Promise<void> {
+  for (;;) {
+    const socket = connect(Number(new URL(url).port), 'localhost');
+    const isConnected = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (!isConnected) return;
+  }
+}
+
+async function exitOf(child: Process): Promise<unknown> {
+  const [code] = child.exitCode === null ? ((await once(child, 'exit')) as [number]) : [child.exitCode];
+  return code;
+}
+
+describe('serve', () => {
+  it('serves sessions, and says where', async () => {
+    const { child, call } = await serving('--store', 'memory');
+    const { edit, view } = await started(call);
+    assert.equal((await call('PATCH', `/${view}`, { key: edit, body: setCount('ann:1', 1) })).status, 200);
+    assert.equal((await call('GET', `/${view}`)).body['version'], 2);
+    child.kill();
+    assert.equal(await exitOf(child), 0);
+  });
+
+  it('answers a body that is far too long, before it is all there', async () => {
+    const { child, call } = await serving('--store', 'memory');
+    const { status, body } = await call('POST', '', { body: { state: 'x'.repeat(20 * 1024 * 1024) } });
+    assert.equal(status, 413);
+    assert.equal(body['code'], 'state-too-large');
+    assert.equal((await call('GET', '')).status, 200);
+    child.kill();
+    assert.equal(await exitOf(child), 0);
+  });
+
+  it('survives a client that goes away in the middle', async () => {
+    const { child, url, call } = await serving('--store', 'memory');
+    const half = request(new URL('/api/shared-sessions', url), {
+      method: 'POST',
+      headers: { 'Content-Length': 100 },
+    });
+    half.write('{"state":');
+    await once(half, 'socket');
+    half.on('error', () => undefined);
+    half.destroy();
+    assert.equal((await call('GET', '')).status, 200);
+    child.kill();
+    assert.equal(await exitOf(child), 0);
+  });
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`finishes what is under way on ${signal}, and ends with 0`, async () => {
+      const { child, url } = await serving('--store', 'memory');
+      const slow = request(new URL('/api/shared-sessions', url), {
+        method: 'POST',
+        headers: { Expect: '100-continue' },
+      });
+      slow.flushHeaders();
+      await once(slow, 'continue'); // so it has arrived
+      slow.write('{"state":');
+      child.kill(signal);
+      await refusing(url);
+      slow.end('1}');
+      const [response] = (await once(slow, 'response')) as [{ statusCode: number; resume(): void }];
+      response.resume();
+      assert.equal(response.statusCode, 201);
+      assert.equal(await exitOf(child), 0);
+    });
+  }
+
+  it('keeps sessions in a SQLite file over a restart', async () => {
+    const store = `sqlite:${join(folder, 'kept', 'store.sqlite')}`;
+    const first = await serving('--store', store);
+    const { view } = await started(first.call, { text: 'kept' });
+    first.child.kill();
+    assert.equal(await exitOf(first.child), 0);
+    const second = await serving('--store', store);
+    assert.deepEqual((await second.call('GET', `/${view}`)).body['state'], { text: 'kept' });
+    second.child.kill();
+    await exitOf(second.child);
+  });
+
+  it('is one of several instances of one authority, where they share a SQLite file', async () => {
+    const store = `sqlite:${join(folder, 'shared.sqlite')}`;
+    const [ann, bob] = await Promise.all([serving('--store', store), serving('--store', store)]);
+    const { edit, view } = await started(ann.call);
+    const write = async ({ call }: typeof ann, name: string, count: number) => {
+      let accepted = 0;
+      for (let version = 1; accepted < count;) {
+        const body = setCount(`${name}:${accepted + 1}`, version);
+        const reply = await call('PATCH', `/${view}`, { key: edit, body });
+        assert.ok(reply.status === 200 || reply.status === 409, reply.text);
+        version = Number(reply.body['version']);
+        if (reply.status === 200) accepted++;
+      }
+    };
+    await Promise.all([write(ann, 'ann', 25), write(bob, 'bob', 25)]);
+    for (const { call, child } of [ann, bob]) {
+      const { body } = await call('GET', `/${view}?since=1`);
+      const ids = (body['changes'] as { id: string }[]).map(({ id }) => id);
+      assert.equal(ids.length, 50);
+      assert.equal(new Set(ids).size, 50);
+      child.kill();
+      assert.equal(await exitOf(child), 0);
+    }
+  });
+});
+
+describe('serve --static', () => {
+  it('serves files with their types, index.html for /, and sessions beside them', async () => {
+    const site = join(folder, 'site');
+    await mkdir(join(site, 'lib'), { recursive: true });
+    await writeFile(join(site, 'index.html'), '<!doctype html>Hello');
+    await writeFile(join(site, 'lib', 'app.js'), 'export {};');
+    await writeFile(join(folder, 'secret.txt'), 'secret');
+    const { child, url, call } = await serving('--store', 'memory', '--static', 'site');
+    const page = await fetch(url);
+    assert.equal(await page.text(), '<!doctype html>Hello');
+    assert.match(String(page.headers.get('Content-Type')), /^text\/html/);
+    const module = await fetch(new URL('lib/app.js', url));
+    assert.match(String(module.headers.get('Content-Type')), /^text\/javascript/);
+    assert.equal((await fetch(new URL('absent.js', url))).status, 404);
+    assert.equal((await fetch(new URL('%2e%2e/secret.txt', url))).status, 404);
+    assert.equal((await call('GET', '')).body['name'], 'shared-session');
+    child.kill();
+    await exitOf(child);
+  });
+});
+
+describe('the command line', () => {
+  const wrong: Record<string, string[]> = {
+    'no command': [],
+    'another command': ['start'],
+    'an option that is none': ['serve', '--prot', '1'],
+    'a port that is none': ['serve', '--port', 'http'],
+    'a port out of range': ['serve', '--port', '65536'],
+    'a store that is none': ['serve', '--store', 'redis'],
+    'a SQLite store without a file': ['serve', '--store', 'sqlite:'],
+    'a directory that is not there': ['serve', '--static', 'absent'],
+  };
+  for (const [name, args] of Object.entries(wrong)) {
+    it(`refuses ${name} with 2, and shows the usage`, async () => {
+      const child = launch(...args);
+      const [error, code] = await Promise.all([text(child.stderr), exitOf(child)]);
+      assert.equal(code, 2);
+      assert.match(error, /^shared-session: .+\n\nUsage: shared-session serve/);
+    });
+  }
+
+  it('shows the usage when asked', async () => {
+    const child = launch('--help');
+    const [output, code] = await Promise.all([text(child.stdout), exitOf(child)]);
+    assert.equal(code, 0);
+    assert.match(output, /^Usage: shared-session serve \[options\]\n/);
+  });
+
+  it('says so with 1 where the port is taken', async () => {
+    const { child, url } = await serving('--store', 'memory');
+    const second = launch('serve', '--store', 'memory', '--port', new URL(url).port);
+    const [error, code] = await Promise.all([text(second.stderr), exitOf(second)]);
+    assert.equal(code, 1);
+    assert.match(error, /^shared-session: .*EADDRINUSE/);
+    child.kill();
+    await exitOf(child);
+  });
+});

@@ -1,0 +1,72 @@
+/** Netlify Blobs as its client sees it, over `fetch`, with the ways in which it is known to fail. */
+
+/** What becomes of one write: a status without an ETag, or done although nobody hears of it. */
+export type Fault = number | 'lost-answer' | 'repeated';
+
+export interface BlobsDouble {
+  readonly fetch: typeof globalThis.fetch;
+  /** What came in, as `PUT key`. */
+  readonly requests: string[];
+  /** Lets the next write go wrong. */
+  failNextWrite(fault: Fault): void;
+}
+
+/** An empty one. Point the client at it with {@link blobsContext}. */
+export function blobsDouble(): BlobsDouble {
+  const values = new Map<string, string>();
+  const requests: string[] = [];
+  let fault: Fault | undefined;
+
+  function put(key: string, value: string, isConditional: boolean): Response {
+    if (isConditional && values.has(key)) return new Response(null, { status: 412 });
+    values.set(key, value);
+    return new Response(null, { status: 200, headers: { ETag: `"${values.size}"` } });
+  }
+
+  function write(key: string, init: RequestInit): Response {
+    const happens = fault;
+    fault = undefined;
+    if (typeof happens === 'number') return new Response('trouble', { status: happens });
+    const isConditional = new Headers(init.headers).get('If-None-Match') === '*';
+    const response = put(key, init.body as string, isConditional);
+    if (happens === 'lost-answer') throw new TypeError('fetch failed');
+    return happens === 'repeated' ? put(key, init.body as string, isConditional) : response;
+  }
+
+  function list(prefix: string): Response {
+    const blobs = [...values.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => ({ key, etag: '' }));
+    return Response.json({ blobs, directories: [] });
+  }
+
+  function answer(url: URL, init: RequestInit): Response {
+    const [, , , ...parts] = url.pathname.split('/');
+    const key = parts.join('/');
+    const method = (init.method ?? 'get').toUpperCase();
+    requests.push(`${method} ${key}`);
+    if (method === 'PUT') return write(key, init);
+    if (method === 'DELETE') return new Response(null, { status: values.delete(key) ? 204 : 404 });
+    if (key === '') return list(url.searchParams.get('prefix') ?? '');
+    const value = values.get(key);
+    return value === undefined ? new Response(null, { status: 404 }) : new Response(value);
+  }
+
+  return {
+    requests,
+    // A turn later, as a network is, so that others come between.
+    fetch: async (input, init = {}) => {
+      await Promise.resolve();
+      return answer(new URL(input as string), init);
+    },
+    failNextWrite(next) {
+      fault = next;
+    },
+  };
+}
+
+/** The environment in which Netlify's client finds a Blobs server. */
+export function blobsContext(url: string, token = 'token'): string {
+  const context = { edgeURL: url, uncachedEdgeURL: url, siteID: 'site', token, primaryRegion: 'dev' };
+  return Buffer.from(JSON.stringify(context)).toString('base64');
+}

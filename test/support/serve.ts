@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const script = resolve(import.meta.dirname, '../../netlify/serve.ts');
+
+/** The function on plain Node, as `npx shared-session serve` runs it. */
+export interface Served {
+  /** Where it listens, with a slash at the end. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts `serve` on a free port. It ends with this process at the latest. */
+export async function startServe(...options: readonly string[]): Promise<Served> {
+  const child = spawn(process.execPath, [script, 'serve', '--port', '0', ...options], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  for await (const line of createInterface(child.stdout)) {
+    const [url] = /http:\/\/\S+/.exec(line) ?? [];
+    if (url === undefined) continue;
+    return {
+      url,
+      async stop() {
+        process.off('exit', kill);
+        const exited = once(child, 'exit');
+        child.kill();
+        await exited;
+      },
+    };
+  }
+  throw new Error('serve ended without a URL');
+}

@@ -1,0 +1,66 @@
+/** Time that passes only when a test says so, and never while a request is under way. */
+import type { Sleep } from '../../components/connection.ts';
+import type { Fetch } from '../../components/transport.ts';
+
+interface Sleeper {
+  readonly due: number;
+  readonly wake: () => void;
+}
+
+export class VirtualTime {
+  now = 0;
+  readonly #sleepers = new Set<Sleeper>();
+  #underWay = 0;
+
+  readonly sleep: Sleep = (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) {
+        resolve();
+        return;
+      }
+      const wake = () => {
+        this.#sleepers.delete(sleeper);
+        resolve();
+      };
+      const sleeper = { due: this.now + ms, wake };
+      this.#sleepers.add(sleeper);
+      signal.addEventListener('abort', wake, { once: true });
+    });
+
+  /** Makes a fetch during which this time stands still. */
+  watch(fetch: Fetch): Fetch {
+    return async (url, init) => {
+      this.#underWay += 1;
+      try {
+        return await fetch(url, init);
+      } finally {
+        this.#underWay -= 1;
+      }
+    };
+  }
+
+  /** Lets `ms` milliseconds pass, and everything happen that is due in them. */
+  async pass(ms: number): Promise<void> {
+    const end = this.now + ms;
+    await this.settle();
+    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
+      this.now = Math.max(this.now, next.due);
+      next.wake();
+      await this.settle();
+    }
+    this.now = end;
+  }
+
+  /** Waits until everybody sleeps. */
+  async settle(): Promise<void> {
+    for (let turns = 0; turns < 20; turns += this.#underWay > 0 ? 0 : 1) {
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
+    }
+  }
+
+  #next(end: number): Sleeper | undefined {
+    return [...this.#sleepers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
+  }
+}
