@@ -37,7 +37,7 @@ const owned = new WeakSet();
  *   NaN), on the member names `__proto__`, `constructor` and `prototype`, and below {@link maxDepth}
  */
 export function own(value: unknown, at = ''): Json {
-  return adopt(value, at, 1, []);
+  return adopt(value, { at, above: null, container: null, name: '', depth: 0 });
 }
 
 /** Freezes a container that only the caller holds and whose parts are all owned. */
@@ -112,48 +112,66 @@ export function kindOf(value: unknown): string {
   return isPlain(value) ? 'an object' : `a ${value.constructor.name}`;
 }
 
-function adopt(value: unknown, at: string, depth: number, above: readonly object[]): Json {
+/** Where {@link own} is: at the member `name` of a container, `depth` levels down. Becomes a pointer only in messages. */
+interface Place {
+  readonly at: string;
+  readonly above: Place | null;
+  readonly container: object | null;
+  readonly depth: number;
+  name: string | number;
+}
+
+function adopt(value: unknown, place: Place): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value; // -0 is 0 in JSON
   if (typeof value !== 'object' || !(Array.isArray(value) || isPlain(value))) {
-    throw new StateError(at, 'a JSON value', kindOf(value));
+    throw new StateError(pointerTo(place), 'a JSON value', kindOf(value));
   }
   if (owned.has(value)) return value as JsonContainer;
-  if (above.includes(value)) throw new StateError(at, 'a tree', 'a cycle');
-  if (depth > maxDepth) throw new StateError(at, `at most ${maxDepth} levels`, 'a deeper one');
-  const inner = [...above, value];
-  return Array.isArray(value) ? adoptArray(value, at, depth, inner) : adoptObject(value, at, depth, inner);
-}
-
-function adoptArray(
-  source: readonly unknown[],
-  at: string,
-  depth: number,
-  above: readonly object[],
-): JsonArray {
-  // Array.from also visits holes, which JSON cannot say.
-  const copy = Array.from(source, (item, index) => adopt(item, `${at}/${index}`, depth + 1, above));
-  return keep(source as JsonArray, copy, (index) => copy[Number(index)] === source[Number(index)]);
-}
-
-function adoptObject(source: object, at: string, depth: number, above: readonly object[]): JsonObject {
-  const copy: Record<string, Json> = {};
-  for (const [name, part] of Object.entries(source)) {
-    const pointer = `${at}/${escapeToken(name)}`;
-    if (isForbiddenName(name)) throw new StateError(pointer, 'another member name', `"${name}"`);
-    copy[name] = adopt(part, pointer, depth + 1, above);
-  }
-  return keep(source as JsonObject, copy, (name) => copy[name] === (source as JsonObject)[name]);
+  if (isInside(place, value)) throw new StateError(pointerTo(place), 'a tree', 'a cycle');
+  if (place.depth === maxDepth)
+    throw new StateError(pointerTo(place), `at most ${maxDepth} levels`, 'a deeper one');
+  const inner = { at: place.at, above: place, container: value, depth: place.depth + 1, name: '' };
+  return Array.isArray(value) ? adoptArray(value, inner) : adoptObject(value as JsonObject, inner);
 }
 
 /** Keeps the source itself where nobody can change it, so that a frozen update stays recognisable by reference. */
-function keep<T extends JsonContainer>(source: T, copy: T, isSame: (name: string) => boolean): T {
-  return seal(Object.isFrozen(source) && Object.keys(source).every(isSame) ? source : copy);
+function adoptArray(source: readonly unknown[], place: Place): JsonArray {
+  const copy: Json[] = [];
+  let isKept = Object.isFrozen(source);
+  // By index, to visit holes too, which JSON cannot say.
+  for (place.name = 0; place.name < source.length; place.name++) {
+    const item = adopt(source[place.name], place);
+    isKept &&= item === source[place.name];
+    copy.push(item);
+  }
+  return seal(isKept ? (source as JsonArray) : copy);
+}
+
+function adoptObject(source: JsonObject, place: Place): JsonObject {
+  const copy: Record<string, Json> = {};
+  let isKept = Object.isFrozen(source);
+  for (const name of Object.keys(source)) {
+    place.name = name;
+    if (isForbiddenName(name)) throw new StateError(pointerTo(place), 'another member name', `"${name}"`);
+    const part = adopt(source[name], place);
+    isKept &&= part === source[name];
+    copy[name] = part;
+  }
+  return seal(isKept ? source : copy);
+}
+
+function isInside(place: Place | null, container: object): boolean {
+  return place !== null && (place.container === container || isInside(place.above, container));
+}
+
+function pointerTo({ at, above, name }: Place): string {
+  return above === null ? at : `${pointerTo(above)}/${escapeToken(String(name))}`;
 }
 
 /** Escapes a member name for use in a JSON Pointer (RFC 6901, section 3). */
 export function escapeToken(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+  return /[~/]/.test(name) ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name;
 }
 
 /** Plain also across realms: an object of another frame has another `Object.prototype`. */

@@ -5,6 +5,7 @@
  * as they were written. What a pending operation addresses is looked up in mine; its twin in theirs, wherever that is
  * now, is what it was meant for.
  */
+import { AsWritten } from './as-written.ts';
 import type { Conflict, MergeOptions, Rebased } from './conflict.ts';
 import { diff } from './diff.ts';
 import { isIndexWise } from './index-wise.ts';
@@ -13,8 +14,7 @@ import type { Json } from './json.ts';
 import { Mine } from './mine.ts';
 import { apply } from './patch.ts';
 import type { Operation, Patch } from './patch.ts';
-import { perform } from './replay.ts';
-import { Theirs } from './theirs.ts';
+import { keysOf, perform } from './replay.ts';
 import { Node, pair } from './tree.ts';
 
 export type { Conflict, MergeOptions, Rebased } from './conflict.ts';
@@ -32,8 +32,9 @@ export function rebase(
   options: MergeOptions = {},
 ): Rebased {
   const start = own(base);
-  const accepted = byIdentity(start, theirs, options);
-  const pending = byIdentity(start, mine, options);
+  const keys = keysOf(options);
+  const accepted = byIdentity(start, theirs, keys);
+  const pending = byIdentity(start, mine, keys);
   if (accepted.every((patch) => patch.length === 0)) {
     return { patches: mine.map((patch) => patch.map(ownOperation)), conflicts: [] };
   }
@@ -55,15 +56,17 @@ function replay(
   const root = new Node(base);
   const twin = new Node(base);
   pair(root, twin);
-  const accepted = new Theirs(options.itemKey);
-  for (const [change, patch] of theirs.entries()) {
-    accepted.change = change;
+  const actor = new Mine(options);
+  const accepted = new AsWritten(actor.keys);
+  for (const patch of theirs) {
+    accepted.change++;
     perform(twin, patch, accepted);
   }
-  const actor = new Mine(options);
   const patches: Patch[] = [];
   for (const [index, patch] of mine.entries()) {
-    const rebased = actor.carry(root, patch, rejected.has(index));
+    const isRejected = rejected.has(index);
+    const rebased = isRejected ? [] : actor.carry(root, patch);
+    if (isRejected) perform(root, patch, new AsWritten(actor.keys)); // what comes after was made on it
     if (rebased === null) {
       rejected.set(index, actor.conflicts.at(-1) as Conflict);
       return null;
@@ -74,12 +77,12 @@ function replay(
 }
 
 /** The patches one after another, those made by comparing indexes said anew. */
-function byIdentity(base: Json, patches: readonly Patch[], { itemKey }: MergeOptions): readonly Patch[] {
+function byIdentity(base: Json, patches: readonly Patch[], keys: readonly string[]): readonly Patch[] {
   let before = base;
   return patches.map((patch) => {
     const after = apply(before, patch);
-    const isUnclear = isIndexWise(before, patch, itemKey);
-    const said = isUnclear ? diff(before, after, itemKey === undefined ? {} : { itemKey }) : patch;
+    const isUnclear = isIndexWise(before, patch, keys);
+    const said = isUnclear ? diff(before, after, { itemKey: keys[0] as string }) : patch;
     before = after;
     return said;
   });

@@ -179,6 +179,16 @@ export function occupantOf(container: Node, token: string): Node | undefined {
   return parts instanceof Map ? parts.get(token) : parts?.[slotAt(container, Number(token))];
 }
 
+/** Who is the member `token` of a container; nobody in a list, where another item goes before. */
+export function memberAt(container: Node, token: string): Node | undefined {
+  return slotsOf(container) ? undefined : occupantOf(container, token);
+}
+
+/** The path behind the last item of a list, had it `extra` more. */
+export function endOf(list: Node, extra = 0): string {
+  return `${pathOf(list)}/${(slotsOf(list)?.length ?? 0) - list.gaps + extra}`;
+}
+
 /** Puts a node into an object as `name`, in the place of whoever was there. */
 export function setMember(object: Node, name: string, node: Node): void {
   const members = partsOf(object) as Map<string, Node>;

@@ -5,14 +5,13 @@
  * then and now is looked at only when undo is pressed: the patch is rebased over the difference, and wherever the two
  * touch, theirs stays.
  */
-import type { Conflict, MergeOptions } from './conflict.ts';
+import type { Conflict, MergeOptions, Rebased } from './conflict.ts';
 import { diff } from './diff.ts';
 import { invert } from './invert.ts';
 import { equal } from './json.ts';
 import type { Json } from './json.ts';
 import { apply } from './patch.ts';
 import type { Patch } from './patch.ts';
-import type { Rebased } from './rebase.ts';
 
 /** What can be undone and redone, newest first. */
 export interface History {
@@ -67,7 +66,8 @@ export function record(
   const step = { patch: invert(before, patch), state: after, at };
   if (step.patch.length === 0) return history;
   const [last, ...older] = history.undo;
-  const earlier = last && at - last.at <= groupingTime ? carry(last, before, rebase, options).patch : [];
+  const earlier =
+    last && at - last.at <= groupingTime ? carry(last, before, rebase, options).patches.flat() : [];
   if (isSamePlace(earlier, step.patch)) return { undo: [{ ...step, patch: earlier }, ...older], redo: [] };
   return { undo: [step, ...history.undo].slice(0, historyLimit), redo: [] };
 }
@@ -87,10 +87,7 @@ export function undo(
   rebase: Rebase,
   options: MergeOptions = {},
 ): Undone | null {
-  const stepped = stepBack(history.undo, state, rebase, options);
-  if (stepped === null) return null;
-  const { rest, inverse, patch, conflicts } = stepped;
-  return { history: { undo: rest, redo: [...inverse, ...history.redo] }, patch, conflicts };
+  return take(history, 'undo', 'redo', state, (step) => carry(step, state, rebase, options));
 }
 
 /** Brings back what was undone last; null if there is nothing. */
@@ -100,37 +97,34 @@ export function redo(
   rebase: Rebase,
   options: MergeOptions = {},
 ): Undone | null {
-  const stepped = stepBack(history.redo, state, rebase, options);
-  if (stepped === null) return null;
-  const { rest, inverse, patch, conflicts } = stepped;
-  return { history: { undo: [...inverse, ...history.undo], redo: rest }, patch, conflicts };
+  return take(history, 'redo', 'undo', state, (step) => carry(step, state, rebase, options));
 }
 
-/** Takes steps off until one has an effect: of the others, nothing is left that theirs would not be undone with. */
-function stepBack(steps: readonly Step[], state: Json, rebase: Rebase, options: MergeOptions) {
-  const conflicts: Conflict[] = [];
-  for (const [index, step] of steps.entries()) {
-    const rebased = carry(step, state, rebase, options);
-    conflicts.push(...rebased.conflicts);
-    if (rebased.patch.length === 0) continue;
-    const { patch } = rebased;
-    const inverse = { patch: invert(state, patch), state: apply(state, patch), at: -Infinity };
-    return { rest: steps.slice(index + 1), inverse: [inverse], patch, conflicts };
-  }
-  return steps.length === 0 ? null : { rest: [], inverse: [], patch: [], conflicts };
-}
-
-/** The patch of a step as it has to be at `state`. */
-function carry(
-  step: Step,
+/** Takes steps off one stack until one has an effect, whose inverse goes on the other. */
+function take(
+  history: History,
+  from: keyof History,
+  to: keyof History,
   state: Json,
-  rebase: Rebase,
-  options: MergeOptions,
-): { patch: Patch; conflicts: readonly Conflict[] } {
-  if (equal(step.state, state)) return { patch: step.patch, conflicts: [] };
-  const theirs = diff(step.state, state, options.itemKey === undefined ? {} : { itemKey: options.itemKey });
-  const { patches, conflicts } = rebase(step.state, [theirs], [step.patch], { ...options, prefer: 'theirs' });
-  return { patch: patches.flat(), conflicts };
+  carried: (step: Step) => Rebased,
+): Undone | null {
+  const conflicts: Conflict[] = [];
+  for (const [index, step] of history[from].entries()) {
+    const rebased = carried(step);
+    const patch = rebased.patches.flat();
+    conflicts.push(...rebased.conflicts);
+    if (patch.length === 0) continue;
+    const inverse = { patch: invert(state, patch), state: apply(state, patch), at: -Infinity };
+    const stacks = { [from]: history[from].slice(index + 1), [to]: [inverse, ...history[to]] };
+    return { history: { ...history, ...stacks }, patch, conflicts };
+  }
+  return history[from].length === 0 ? null : { history: { ...history, [from]: [] }, patch: [], conflicts };
+}
+
+/** A step as it has to be at `state`. */
+function carry({ state: then, patch }: Step, state: Json, rebase: Rebase, options: MergeOptions): Rebased {
+  if (equal(then, state)) return { patches: [patch], conflicts: [] };
+  return rebase(then, [diff(then, state, options)], [patch], { ...options, prefer: 'theirs' });
 }
 
 /** Whether both set the same places and nothing else, as typing does. */

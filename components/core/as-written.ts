@@ -1,23 +1,24 @@
-import { equal } from './json.ts';
 import type { Json } from './json.ts';
-import { assign, keyOf } from './replay.ts';
+import { equal } from './json.ts';
+import { nameOf } from './match.ts';
+import { assign } from './replay.ts';
 import type { Actor } from './replay.ts';
-import { Node, occupantOf, put, remove, reset, revive, slotsOf, touch, valueOf } from './tree.ts';
+import { memberAt, Node, put, remove, reset, revive, slotsOf, touch, valueOf } from './tree.ts';
 
 interface Removed {
   readonly node: Node;
-  readonly key: string | number | undefined;
+  readonly name: string | undefined;
 }
 
-/** Carries out accepted changes as they are, and notes on the nodes which change did it. */
-export class Theirs implements Actor {
-  readonly itemKey: string | undefined;
+/** Carries changes out as they were written, and notes on the nodes which change did it. */
+export class AsWritten implements Actor {
+  readonly keys: readonly string[];
   change = -1;
   /** What was removed: it may come back. */
   readonly #removed: Removed[] = [];
 
-  constructor(itemKey: string | undefined) {
-    this.itemKey = itemKey;
+  constructor(keys: readonly string[]) {
+    this.keys = keys;
   }
 
   opens(): boolean {
@@ -41,7 +42,7 @@ export class Theirs implements Actor {
   remove(node: Node): void {
     touch(node, this.change);
     remove(node);
-    this.#removed.push({ node, key: keyOf(valueOf(node), this.itemKey) });
+    this.#removed.push({ node, name: nameOf(valueOf(node), this.keys) });
   }
 
   move(node: Node, parent: Node, token: string): void {
@@ -54,20 +55,20 @@ export class Theirs implements Actor {
   }
 
   #put(parent: Node, token: string, node: Node): void {
-    const occupant = slotsOf(parent) ? undefined : occupantOf(parent, token);
+    const occupant = memberAt(parent, token);
     if (occupant) this.remove(occupant);
     put(parent, token, node);
     touch(node, this.change);
   }
 
-  /** What was removed that `value` puts back: the same member, or an item with its key. */
+  /** What was removed that `value` puts back: the same member, or an item of the same name. */
   #formerAt(parent: Node, token: string, value: Json): Node | undefined {
     const isMember = slotsOf(parent) === null;
-    const own = keyOf(value, this.itemKey);
-    const former = this.#removed.find(({ node, key }) => {
+    const own = nameOf(value, this.keys);
+    const former = this.#removed.find(({ node, name }) => {
       if (node.alive) return false;
       if (node.parent === parent && isMember) return node.name === token;
-      return key !== undefined && key === own && (node.parent === parent || equal(valueOf(node), value));
+      return name !== undefined && name === own && (node.parent === parent || equal(valueOf(node), value));
     });
     return former?.node;
   }
