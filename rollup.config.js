@@ -33,18 +33,18 @@ const templates = {
 
 /** What the entry does not reach by itself is loaded later, in two parts. */
 function chunkOf(id, { getModuleInfo }) {
-  const importers = new Set([id]);
+  const importers = new Set([id]); // and theirs
   for (const module of importers) for (const other of getModuleInfo(module).importers) importers.add(other);
   if ([...importers].some((module) => getModuleInfo(module).isEntry)) return null;
   return id.includes('/panel/') ? 'panel' : 'sharing';
 }
 
-export default {
-  input: 'dist/components/index.js',
+const element = {
+  input: { 'shared-session': 'dist/components/index.js' },
   preserveEntrySignatures: 'allow-extension',
   output: ['cdn', 'demo/cdn'].map((folder) => ({
     dir: folder,
-    entryFileNames: 'shared-session.min.js',
+    entryFileNames: '[name].min.js',
     chunkFileNames: 'shared-session-[name].min.js',
     format: 'es',
     sourcemap: true,
@@ -63,3 +63,8 @@ export default {
     }),
   ],
 };
+
+/** A bundle of its own, for those who need it: the element does not. */
+const caret = { ...element, input: { 'shared-session-caret': 'dist/components/core/caret.js' } };
+
+export default [element, caret];

@@ -9,17 +9,17 @@ import { own } from './core/json.ts';
 import type { Json } from './core/json.ts';
 import { partAt } from './core/patch.ts';
 import type { Patch } from './core/patch.ts';
-import { parsePatch } from './core/protocol.ts';
+import { parsePatch } from './core/parse.ts';
 import type { MergeOptions } from './core/rebase.ts';
 import { record } from './core/record.ts';
 import type { DraftOfJson } from './core/record.ts';
 import { edit, isPending, replicaOf } from './core/replica.ts';
 import type { Replica } from './core/replica.ts';
-import { canRedo, canUndo, emptyHistory, record as recordEdit, redo, undo } from './core/undo.ts';
-import type { History, Rebase } from './core/undo.ts';
+import { canRedo, canUndo, emptyHistory } from './core/history.ts';
+import type { History, Made } from './core/history.ts';
+import type { Undone } from './core/undo.ts';
 import { SessionChangeEvent, SessionConflictEvent } from './events.ts';
 import type { ConflictDetail, Origin } from './events.ts';
-import { createParticipant } from './keys.ts';
 import { SessionError } from './session-error.ts';
 
 /** Whose state it is: this page's `alone`, everybody's, or everybody's to look at only. */
@@ -34,16 +34,19 @@ export interface EditorOptions {
 }
 
 export class Editor {
-  replica: Replica = replicaOf(createParticipant(), { version: 0, state: null });
+  /** Alone, it needs no participant: nobody tells edits apart. */
+  replica: Replica = replicaOf('', { version: 0, state: null });
   merge: MergeOptions = {};
-  /** How to carry edits over those of others; set before there are any. */
-  rebase: Rebase = onlyOurs;
   sharing: Sharing = 'alone';
 
   readonly #options: EditorOptions;
   /** The state that each conflict was told on. */
   readonly #conflicts = new WeakMap<ConflictDetail, Json>();
   #history = emptyHistory;
+  /** Edits that are not in the history yet. */
+  #made: readonly Made[] = [];
+  /** How to undo and rebase, loaded with the first edit: nobody needs it before. */
+  #taking: Promise<Taking> | null = null;
 
   constructor(options: EditorOptions) {
     this.#options = options;
@@ -54,11 +57,11 @@ export class Editor {
   }
 
   get canUndo(): boolean {
-    return canUndo(this.#history);
+    return this.#made.length > 0 || canUndo(this.#history);
   }
 
   get canRedo(): boolean {
-    return canRedo(this.#history);
+    return this.#made.length === 0 && canRedo(this.#history);
   }
 
   set(next: unknown): void {
@@ -75,36 +78,41 @@ export class Editor {
     this.#editAloud(parsePatch(operations), 'local');
   }
 
-  undo(): boolean {
-    return this.#step(undo(this.#history, this.state, this.rebase, this.merge));
+  async undo(): Promise<boolean> {
+    const taking = await this.#load();
+    return this.#step(taking.undo(this.#upToDate(taking), this.state, this.merge));
   }
 
-  redo(): boolean {
-    return this.#step(redo(this.#history, this.state, this.rebase, this.merge));
+  async redo(): Promise<boolean> {
+    const taking = await this.#load();
+    return this.#step(taking.redo(this.#upToDate(taking), this.state, this.merge));
   }
 
-  putBack(conflict: ConflictDetail): boolean {
+  async putBack(conflict: ConflictDetail): Promise<boolean> {
+    const { rebase } = await this.#load();
     const told = this.#conflicts.get(conflict);
     if (told === undefined || conflict.restore.length === 0) return false;
     const since = diff(told, this.state, this.#diffOptions);
-    const { patches } = this.rebase(told, [since], [conflict.restore], this.merge);
+    const { patches } = rebase(told, [since], [conflict.restore], this.merge);
     const before = this.state;
     this.#editAloud(patches.flat(), 'local');
     return this.state !== before;
   }
 
-  /** Begins anew with `state` at `version`. What was done before cannot be undone here. */
-  begin({ version, state }: { version: number; state: Json }): void {
+  /** Begins anew, as `participant`, with `state` at `version`. What was done before cannot be undone here. */
+  begin(participant: string, { version, state }: { version: number; state: Json }): void {
     const previous = this.state;
-    this.replica = replicaOf(createParticipant(), { version, state });
+    this.sharing = 'shared';
+    this.replica = replicaOf(participant, { version, state });
     this.#history = emptyHistory;
+    this.#made = [];
     this.#tellChange(previous, { origin: 'remote', by: null });
   }
 
-  /** Goes on as another participant, with the same state and history; `version` is what the state is from now on. */
-  continueAs(sharing: Sharing, version = 0): void {
+  /** Goes on with the same state and history, for or without others. */
+  continueAs(sharing: Sharing): void {
     this.sharing = sharing;
-    this.replica = replicaOf(createParticipant(), { version, state: this.state });
+    this.replica = replicaOf(this.replica.participant, { version: 0, state: this.state });
   }
 
   /** Takes in what the authority answered. */
@@ -142,16 +150,17 @@ export class Editor {
     const before = this.state;
     const edited = edit(this.replica, patch);
     if (edited.state === before && history === undefined) return;
-    this.#history = history ?? this.#recorded(before, edited.state, patch);
+    if (history) this.#history = history;
+    else this.#made = [...this.#made, { before, after: edited.state, patch, at: this.#options.now() }];
     // Alone, there is nobody to confirm anything.
     const { participant, state } = edited;
     this.replica = this.sharing === 'alone' ? replicaOf(participant, { version: 0, state }) : edited;
     this.#options.changed();
-  }
-
-  #recorded(before: Json, after: Json, patch: Patch): History {
-    const made = { before, after, patch, at: this.#options.now() };
-    return recordEdit(this.#history, made, this.rebase, this.merge);
+    // Most edits are never taken back, but whoever wants to does not want to wait.
+    this.#load().then(
+      (taking) => this.#upToDate(taking),
+      () => undefined,
+    );
   }
 
   #editAloud(patch: Patch, origin: Origin, history?: History): void {
@@ -160,7 +169,25 @@ export class Editor {
     if (this.state !== previous) this.#tellChange(previous, { patch, origin, by: this.replica.participant });
   }
 
-  #step(step: ReturnType<typeof undo>): boolean {
+  /** Loads what it takes to take something back. */
+  async #load(): Promise<Taking> {
+    this.#taking ??= loadTaking();
+    try {
+      return await this.#taking;
+    } catch (error) {
+      this.#taking = null; // the network may be back next time
+      throw error;
+    }
+  }
+
+  /** The history with the edits made since. */
+  #upToDate(taking: Taking): History {
+    for (const made of this.#made) this.#history = taking.record(this.#history, made, this.merge);
+    this.#made = [];
+    return this.#history;
+  }
+
+  #step(step: Undone | null): boolean {
     if (step === null) return false;
     this.#editAloud(step.patch, 'undo', step.history);
     for (const { change: _, ...conflict } of step.conflicts) this.#tellConflict({ ...conflict, by: null });
@@ -181,7 +208,14 @@ export class Editor {
   }
 }
 
-/** While a state is nobody else's there is nothing to rebase over. */
-const onlyOurs: Rebase = () => {
-  throw new Error('Expected a shared state');
-};
+type Taking = Awaited<ReturnType<typeof loadTaking>>;
+
+/** @throws {SessionError} `unreachable` */
+async function loadTaking() {
+  try {
+    const [undo, rebase] = await Promise.all([import('./core/undo.ts'), import('./core/rebase.ts')]);
+    return { ...undo, ...rebase };
+  } catch (cause) {
+    throw new SessionError('unreachable', 'A part of this script could not be loaded', { cause });
+  }
+}

@@ -13,7 +13,6 @@ export * from './events.ts';
 export type { Role, Keys } from './keys.ts';
 export { StateError } from './core/json.ts';
 export type { Json } from './core/json.ts';
-export { mapCaret } from './core/text.ts';
 export { PatchError } from './core/patch.ts';
 export type { Operation, Patch } from './core/patch.ts';
 export type { Conflict, MergeOptions } from './core/rebase.ts';

@@ -2,6 +2,7 @@
  * Capabilities: owner → edit → view. Each key is derived from the one above it by SHA-256, so that a key opens
  * everything below it and nothing above, and whoever stores view keys holds nothing that can write.
  */
+import { keyIn } from './links.ts';
 
 export type Role = 'owner' | 'edit' | 'view';
 
@@ -57,20 +58,9 @@ export async function deriveKeys({ role, key }: Key): Promise<Keys> {
   return { role, owner, edit, view };
 }
 
-/** A key, or a link with one in its fragment. Returns `null` if there is none in `text`. */
-export function readKeyOrLink(text: string, parameter = 'session'): Key | null {
-  const fragment = text.slice(text.indexOf('#') + 1);
-  const inLink = text.includes('#') ? new URLSearchParams(fragment).get(parameter) : null;
-  return readKey(inLink ?? text);
-}
-
-/** `page` with `key` in its fragment, which browsers never send to a server. */
-export function linkTo(page: string, key: string, parameter = 'session'): string {
-  const url = new URL(page);
-  const fragment = new URLSearchParams(url.hash.slice(1));
-  fragment.set(parameter, key);
-  url.hash = fragment.toString();
-  return url.href;
+/** A key, or a link with one in its fragment under `parameter`. Returns `null` if there is none in `text`. */
+export function readKeyOrLink(text: string, parameter: string): Key | null {
+  return readKey(keyIn(text, parameter) ?? text);
 }
 
 async function derive(role: 'edit' | 'view', from: string): Promise<string> {

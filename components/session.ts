@@ -4,26 +4,19 @@
  * Edits go into the replica at once; a {@link Connection} carries them to the authority and brings in those of others.
  * What only a shared state needs is loaded when it is first shared.
  */
-import { listenForReturn } from './attention.ts';
-import type { Connection, Host, Sleep } from './connection.ts';
+import type { Connection, Sleep } from './connection.ts';
+import { basePath } from './core/base-path.ts';
 import type { Json } from './core/json.ts';
-import { basePath } from './core/protocol.ts';
 import type { MergeOptions } from './core/rebase.ts';
 import { isPending } from './core/replica.ts';
 import { Editor } from './editor.ts';
-import {
-  SessionBeforeJoinEvent,
-  SessionErrorEvent,
-  SessionHistoryEvent,
-  SessionStatusEvent,
-} from './events.ts';
+import { SessionErrorEvent, SessionHistoryEvent, SessionStatusEvent } from './events.ts';
 import type { ConflictDetail, SessionEventMap, Status } from './events.ts';
-import { deriveKeys, readKeyOrLink } from './keys.ts';
 import type { Keys, Role } from './keys.ts';
-import { backoffDelay, defaultPollBounds } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
 import { isSessionError, SessionError } from './session-error.ts';
-import type { Fetch, Transport } from './transport.ts';
+import type { Membership, Shared } from './sharing.ts';
+import type { Fetch } from './transport.ts';
 
 export interface SessionOptions {
   /** Where the function answers. Default: `/api/shared-sessions`. */
@@ -75,7 +68,7 @@ export class Session extends EventTarget {
   constructor(options: SessionOptions = {}) {
     super();
     this.endpoint = options.endpoint ?? basePath;
-    this.poll = options.poll ?? defaultPollBounds;
+    this.poll = options.poll ?? { min: 500, max: 5000 };
     this.fetch = options.fetch;
     this.#target = options.target ?? this;
     this.#sleep = options.sleep ?? sleep;
@@ -191,26 +184,26 @@ export class Session extends EventTarget {
 
   /**
    * Takes back the last edit of this page, whatever others did since: that stays, and where it meets the edit it is
-   * told as a conflict. Typing in one place is taken back together. Returns whether there was something to take back.
+   * told as a conflict. Typing in one place is taken back together. Resolves with whether there was something.
    *
    * @throws {SessionError} `read-only`
    */
-  undo(): boolean {
+  undo(): Promise<boolean> {
     return this.#editor.undo();
   }
 
-  /** Brings back what was undone last. Returns whether there was something. @throws {SessionError} `read-only` */
-  redo(): boolean {
+  /** Brings back what was undone last. Resolves with whether there was something. @throws {SessionError} `read-only` */
+  redo(): Promise<boolean> {
     return this.#editor.redo();
   }
 
   /**
-   * Puts back what had to give way, where it was or would be now. Returns whether that could be done.
+   * Puts back what had to give way, where it was or would be now. Resolves with whether that could be done.
    *
    * @param conflict the detail of a `session-conflict` of this session
    * @throws {SessionError} `read-only`
    */
-  putBack(conflict: ConflictDetail): boolean {
+  putBack(conflict: ConflictDetail): Promise<boolean> {
     return this.#editor.putBack(conflict);
   }
 
@@ -224,27 +217,15 @@ export class Session extends EventTarget {
    * Joins the session that a key, or a link with one, opens: its state replaces the local one. Keeps trying while the
    * session cannot be reached.
    *
+   * @param parameter the name of the key in the fragment of a link
    * @throws {SessionError} if there is no such session; the state stays as it is
    */
-  async join(keyOrLink: string, parameter?: string): Promise<Keys> {
-    const key = readKeyOrLink(keyOrLink, parameter);
-    if (key === null)
-      throw this.#report(new SessionError('key-unreadable', 'Expected a session key or a link with one'));
+  async join(keyOrLink: string, parameter = 'session'): Promise<Keys> {
     if (this.#keys !== null) await this.leave();
-    const membership = this.#enter();
-    try {
-      const keys = await deriveKeys(key);
-      const { snapshot, ...means } = await this.#firstSnapshot(keys.view, membership);
-      if (!this.#target.dispatchEvent(new SessionBeforeJoinEvent(this.state))) {
-        throw new SessionError('canceled', 'The page kept its own state');
-      }
-      this.#connect(membership, { ...means, keys });
-      this.#editor.begin(snapshot);
-      this.#notify();
-      return keys;
-    } catch (error) {
-      throw this.#giveUp(membership, error);
-    }
+    return await this.#enter(async (membership) => {
+      const { join } = await this.#loadSharing(membership);
+      return await join(membership, keyOrLink, parameter);
+    });
   }
 
   /** Leaves, after a last attempt to send what is pending. The state stays, as this page's own. */
@@ -277,91 +258,74 @@ export class Session extends EventTarget {
 
   async #start(): Promise<Keys> {
     if (this.#keys !== null) return this.#keys;
-    const membership = this.#enter();
     const { state } = this;
     this.#editor.continueAs('shared'); // from here on, edits wait for the session
-    try {
-      const sharing = await loadSharing();
-      const transport = sharing.httpTransport(this.endpoint, this.fetch);
-      const { key, edit, view, version } = await transport.create(state, membership.signal);
-      membership.signal.throwIfAborted();
-      this.#editor.replica = { ...this.#editor.replica, version };
-      const keys: Keys = { role: 'owner', owner: key, edit, view };
-      this.#connect(membership, { sharing, transport, keys });
-      return keys;
-    } catch (error) {
-      throw this.#giveUp(membership, error);
-    }
+    return await this.#enter(async (membership) => {
+      const { start } = await loadSharing();
+      return await start(membership, state);
+    });
   }
 
-  #enter(): AbortController {
+  /** Begins a session by `act`; if that fails, all is as before. */
+  async #enter(act: (membership: Membership) => Promise<Shared>): Promise<Keys> {
     this.#membership.abort();
     this.#membership = new AbortController();
+    const { signal } = this.#membership;
     this.#error = null;
     this.#become('connecting');
-    return this.#membership;
-  }
-
-  async #firstSnapshot(view: string, { signal }: AbortController) {
-    for (let faults = 1; ; faults += 1) {
-      try {
-        const sharing = await loadSharing();
-        const transport = sharing.httpTransport(this.endpoint, this.fetch);
-        const snapshot = await transport.read(view, signal);
-        if (sharing.isSnapshot(snapshot)) return { sharing, transport, snapshot };
-        throw new SessionError('endpoint-wrong', 'Expected a snapshot, got changes', { recoverable: false });
-      } catch (error) {
-        if (!isSessionError(error) || error.code !== 'unreachable') throw error;
-        this.#fault(error, faults);
-        await this.#sleep(backoffDelay(faults, error.retryAfter, this.#random), signal);
-        signal.throwIfAborted();
-      }
+    try {
+      const { keys, connection } = await act(this.#membershipFor(signal));
+      this.#keys = keys;
+      this.#connection = connection;
+      this.#editor.sharing = keys.role === 'view' ? 'view-only' : 'shared';
+      this.#become('live');
+      return keys;
+    } catch (cause) {
+      if (signal.aborted) throw new SessionError('canceled', 'Left before the session answered', { cause });
+      this.#exit('idle', null);
+      throw isSessionError(cause) ? this.#report(cause) : cause;
     }
   }
 
-  #connect(membership: AbortController, { sharing, transport, keys }: Means): void {
-    this.#keys = keys;
-    this.#editor.rebase = sharing.rebase;
-    this.#editor.sharing = keys.role === 'view' ? 'view-only' : 'shared';
-    const connection = new sharing.Connection(this.#host(keys, transport));
-    this.#connection = connection;
-    membership.signal.addEventListener('abort', () => {
-      connection.close();
-    });
-    listenForReturn(membership.signal, () => {
-      connection.wake();
-    });
-    this.#become('live');
-    void connection.run();
-  }
-
-  #host(keys: Keys, transport: Transport): Host {
+  #membershipFor(signal: AbortSignal): Membership {
     return {
-      replicas: this.#editor,
-      keys,
-      transport,
-      merge: this.merge,
+      editor: this.#editor,
+      endpoint: this.endpoint,
+      fetch: this.fetch,
       poll: this.poll,
       sleep: this.#sleep,
       random: this.#random,
-      isHidden: () => (globalThis as { document?: Document }).document?.visibilityState === 'hidden',
-      received: (received) => {
+      target: this.#target,
+      signal,
+      works: () => {
         this.#error = null;
-        if (received !== null) this.#editor.take(received);
         this.#become('live');
       },
-      failed: (error, faults) => {
-        this.#fault(error, faults);
+      failed: (status, error) => {
+        this.#error = error;
+        this.#become(status);
       },
-      refused: (error, before, received) => {
-        this.#editor.takeRefusal(before, received);
+      refused: (error) => {
         this.#report(error);
       },
       ended: (error) => {
-        this.#exit('ended', error);
+        this.#exit('ended', null);
         this.#report(error);
       },
     };
+  }
+
+  /** A page that is opened from a link while there is no network waits for it. */
+  async #loadSharing({ signal, failed }: Membership) {
+    for (;;) {
+      try {
+        return await loadSharing();
+      } catch (error) {
+        if (isSessionError(error)) failed('offline', error);
+        await this.#sleep(loadDelay, signal);
+        signal.throwIfAborted();
+      }
+    }
   }
 
   #exit(status: Status, error: SessionError | null): void {
@@ -371,20 +335,6 @@ export class Session extends EventTarget {
     this.#error = error;
     this.#editor.continueAs('alone');
     this.#become(status);
-  }
-
-  #giveUp(membership: AbortController, cause: unknown): unknown {
-    if (membership !== this.#membership)
-      return new SessionError('canceled', 'Left before the session answered');
-    const error = isSessionError(cause) ? cause : insecure(cause);
-    this.#exit('idle', error);
-    return this.#report(error);
-  }
-
-  #fault(error: SessionError, faults: number): void {
-    this.#error = error;
-    const isGone = error.code === 'unreachable' && (faults > 1 || isOffline());
-    this.#become(isGone ? 'offline' : 'reconnecting');
   }
 
   #become(status: Status): void {
@@ -433,38 +383,20 @@ interface SessionEventTarget {
 /** What can be seen from outside. */
 type Visible = Pick<Session, 'state' | 'status' | 'pending' | 'version' | 'error' | 'canUndo' | 'canRedo'>;
 
-/** What a shared state works with. */
-interface Means {
-  readonly sharing: Awaited<ReturnType<typeof loadSharing>>;
-  readonly transport: Transport;
-  readonly keys: Keys;
-}
-
 /** @throws {SessionError} `unreachable`, as every request that finds no network */
 async function loadSharing() {
   try {
-    const [connection, transport, merge] = await Promise.all([
-      import('./connection.ts'),
-      import('./transport.ts'),
-      import('./core/rebase.ts'),
-    ]);
-    return { ...connection, ...transport, ...merge };
+    return await import('./sharing.ts');
   } catch (cause) {
     throw new SessionError('unreachable', 'A part of this script could not be loaded', { cause });
   }
 }
 
+/** Milliseconds between attempts to load that part. */
+const loadDelay = 2000;
+
 /** How long leaving waits for pending edits to be sent, in milliseconds. */
 const leaveDelay = 2000;
-
-/** What the browser knows of the network. It is only ever right about being offline. */
-function isOffline(): boolean {
-  return (globalThis as { navigator?: Partial<Navigator> }).navigator?.onLine === false;
-}
-
-function insecure(cause: unknown): SessionError {
-  return new SessionError('insecure-context', 'Sessions need https or localhost', { cause });
-}
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

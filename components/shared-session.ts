@@ -1,11 +1,11 @@
 import { adoptStyles, LitElement, nothing } from 'lit';
 import type { PropertyValues } from 'lit';
 import type { Json } from './core/json.ts';
-import { basePath } from './core/protocol.ts';
+import { basePath } from './core/base-path.ts';
 import { SessionErrorEvent } from './events.ts';
 import type { MergeOptions } from './core/rebase.ts';
 import type { ConflictDetail, SessionEventMap, Status } from './events.ts';
-import { linkTo, readKeyOrLink } from './keys.ts';
+import { keyIn, linkTo } from './links.ts';
 import type { Role } from './keys.ts';
 import { button } from './panel/button.ts';
 import { buttonStyles } from './panel/button-styles.ts';
@@ -201,19 +201,19 @@ export class SharedSession extends LitElement {
 
   /**
    * Takes back the last edit of this page, whatever others did since: that stays, and where it meets the edit it is
-   * told as a conflict. Typing in one place is taken back together. Returns whether there was something to take back.
+   * told as a conflict. Typing in one place is taken back together. Resolves with whether there was something.
    */
-  undo(): boolean {
+  undo(): Promise<boolean> {
     return this.#session.undo();
   }
 
-  /** Brings back what was undone last. Returns whether there was something. */
-  redo(): boolean {
+  /** Brings back what was undone last. Resolves with whether there was something. */
+  redo(): Promise<boolean> {
     return this.#session.redo();
   }
 
-  /** Puts back what had to give way, as told by `session-conflict`. Returns whether that could be done. */
-  putBack(conflict: ConflictDetail): boolean {
+  /** Puts back what had to give way, as told by `session-conflict`. Resolves with whether that could be done. */
+  putBack(conflict: ConflictDetail): Promise<boolean> {
     return this.#session.putBack(conflict);
   }
 
@@ -258,7 +258,7 @@ export class SharedSession extends LitElement {
     this.#upgrade('state');
     this.#upgrade('fetch');
     this.#configure();
-    if (this.session === null && !this.manual) this.session = this.#keyInAddress();
+    if (this.session === null && !this.manual) this.session = keyIn(location.hash, this.linkParam);
     addEventListener('hashchange', this.#onHashChange);
   }
 
@@ -304,8 +304,9 @@ export class SharedSession extends LitElement {
     copy: () => void this.#copy(),
     leave: () => void this.leave(),
     putBack: (conflict: ConflictDetail) => {
-      this.putBack(conflict);
-      this.#actions.dismiss(conflict);
+      void this.putBack(conflict).then(() => {
+        this.#actions.dismiss(conflict);
+      }, ignore);
     },
     dismiss: (conflict: ConflictDetail) => {
       this.conflicts = this.conflicts.filter((other) => other !== conflict);
@@ -322,7 +323,7 @@ export class SharedSession extends LitElement {
   };
 
   readonly #onHashChange = () => {
-    const key = this.#keyInAddress();
+    const key = keyIn(location.hash, this.linkParam);
     if (!this.manual && key !== null) this.session = key;
   };
 
@@ -340,12 +341,6 @@ export class SharedSession extends LitElement {
     this.#session.merge = { ...(this.itemKey !== null && { itemKey: this.itemKey }), ...this.merge };
   }
 
-  #keyInAddress(): string | null {
-    return location.hash.includes(`${this.linkParam}=`)
-      ? (readKeyOrLink(location.hash, this.linkParam)?.key ?? null)
-      : null;
-  }
-
   async #enter(act: () => Promise<unknown>): Promise<void> {
     this.#entering = act();
     try {
@@ -358,8 +353,7 @@ export class SharedSession extends LitElement {
 
   /** `session` was set: join, or leave. */
   #follow(): void {
-    const key =
-      this.session === null ? null : (readKeyOrLink(this.session, this.linkParam)?.key ?? this.session);
+    const key = this.session;
     if (this.#entering !== null || key === this.#key) return;
     if (key === null) void this.leave();
     else void this.join(key).catch(ignore);
@@ -373,20 +367,12 @@ export class SharedSession extends LitElement {
     this.session = key;
     // After a failed join the link stays in the address bar: reloading is what people try first.
     if (this.manual || (key === null && this.error !== null)) return;
-    history.replaceState(history.state, '', this.#address(key));
+    history.replaceState(history.state, '', linkTo(location.href, key, this.linkParam));
   }
 
   get #key(): string | null {
     const { keys } = this.#session;
     return keys === null ? null : (keys.edit ?? keys.view);
-  }
-
-  #address(key: string | null): string {
-    if (key !== null) return linkTo(location.href, key, this.linkParam);
-    const fragment = new URLSearchParams(location.hash.slice(1));
-    fragment.delete(this.linkParam);
-    const hash = fragment.toString();
-    return location.pathname + location.search + (hash && `#${hash}`);
   }
 
   async #copy(): Promise<void> {

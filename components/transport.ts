@@ -3,14 +3,8 @@ import type { Keys } from './keys.ts';
 import type { Snapshot } from './core/change.ts';
 import { StateError } from './core/json.ts';
 import type { Json } from './core/json.ts';
-import {
-  parseAnswer,
-  parseCreated,
-  parseProblem,
-  ProtocolError,
-  protocolHeader,
-  protocolVersion,
-} from './core/protocol.ts';
+import { ProtocolError } from './core/parse.ts';
+import { parseAnswer, parseCreated, parseProblem, protocolHeader, protocolVersion } from './core/protocol.ts';
 import type { Answer, Created } from './core/protocol.ts';
 import type { MergeOptions } from './core/rebase.ts';
 import type { Sent } from './core/replica.ts';

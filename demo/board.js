@@ -1,5 +1,5 @@
 // The whole app: state in, elements out. Everything about sharing is what is said to `session`.
-import { mapCaret } from './cdn/shared-session.min.js';
+import { mapCaret } from './cdn/shared-session-caret.min.js';
 
 const session = document.querySelector('#session');
 const board = document.querySelector('#board');

@@ -3,13 +3,9 @@
  * in `routes.ts`.
  */
 import { StateError } from '../components/core/json.ts';
-import {
-  basePath,
-  defaultLimits,
-  ProtocolError,
-  protocolHeader,
-  protocolVersion,
-} from '../components/core/protocol.ts';
+import { basePath } from '../components/core/base-path.ts';
+import { ProtocolError } from '../components/core/parse.ts';
+import { defaultLimits, protocolHeader, protocolVersion } from '../components/core/protocol.ts';
 import type { Limits } from '../components/core/protocol.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import type { Origins } from './cors.ts';

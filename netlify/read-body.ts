@@ -1,4 +1,4 @@
-import { ProtocolError } from '../components/core/protocol.ts';
+import { ProtocolError } from '../components/core/parse.ts';
 
 /**
  * The JSON that a request carries, or `null` if it is longer than `limit` bytes. Reads no further than that.

@@ -6,12 +6,12 @@
  *     /:id/participants     POST who is here
  */
 import { maxDepth } from '../components/core/json.ts';
+import { ProtocolError } from '../components/core/parse.ts';
 import {
   parseCreation,
   parseReplacement,
   parseVersion,
   parseWrite,
-  ProtocolError,
   protocolVersion,
 } from '../components/core/protocol.ts';
 import type { Created, Limits, Replacement, Write } from '../components/core/protocol.ts';

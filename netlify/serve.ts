@@ -5,7 +5,7 @@ import type { Server as HttpServer, ServerResponse } from 'node:http';
 import { parseArgs } from 'node:util';
 import { serve } from 'srvx';
 import { staticMiddleware } from 'srvx/static';
-import { basePath } from '../components/core/protocol.ts';
+import { basePath } from '../components/core/base-path.ts';
 import { createHandler } from './handler.ts';
 import { defaultSqlite, storeNamed } from './stores/from-env.ts';
 import type { Store } from './stores/store.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { createOwnerKey, deriveKeys, linkTo, readKey, readKeyOrLink } from '../components/keys.ts';
+import { createOwnerKey, deriveKeys, readKey, readKeyOrLink } from '../components/keys.ts';
+import { linkTo } from '../components/links.ts';
 
 /** Fixed: whoever changes how keys are derived locks everybody out of their sessions. */
 const owner = 'o0123456789abcdefghjkmnpqrs';
@@ -69,18 +70,18 @@ describe('reading a key', () => {
   }
 
   it('finds it in a link', () => {
-    assert.deepEqual(readKeyOrLink(`https://example.org/board?x=1#a=b&session=${owner}`), {
+    assert.deepEqual(readKeyOrLink(`https://example.org/board?x=1#a=b&session=${owner}`, 'session'), {
       role: 'owner',
       key: owner,
     });
     assert.deepEqual(readKeyOrLink(`https://example.org/#s=${owner}`, 's')?.key, owner);
-    assert.equal(readKeyOrLink('https://example.org/#session=nonsense'), null);
+    assert.equal(readKeyOrLink('https://example.org/#session=nonsense', 'session'), null);
   });
 
   it('finds in a link what was put there', () => {
-    const link = linkTo('https://example.org/board?x=1#a=b', owner);
+    const link = linkTo('https://example.org/board?x=1#a=b', owner, 'session');
     assert.equal(link, `https://example.org/board?x=1#a=b&session=${owner}`);
-    assert.equal(readKeyOrLink(link)?.key, owner);
+    assert.equal(readKeyOrLink(link, 'session')?.key, owner);
   });
 });
 

@@ -302,10 +302,10 @@ describe('what had to give way', () => {
     assert.ok(conflict);
     assert.equal(conflict.reason, 'lost');
     assert.equal(conflict.by, b.participant);
-    assert.equal(a.putBack(conflict), true);
+    assert.equal(await a.putBack(conflict), true);
     await world.time.pass(2000);
     assert.deepEqual(b.state, { items: ['zero', 'one', 'two, edited'] });
-    a.undo();
+    await a.undo();
     assert.deepEqual(a.state, { items: ['zero', 'one'] });
   });
 
@@ -319,7 +319,7 @@ describe('what had to give way', () => {
       base: 3,
       restore: [{ op: 'replace', path: '/title', value: 'x' }],
     } as const;
-    assert.equal(a.putBack({ ...foreign, ...values }), false);
+    assert.equal(await a.putBack({ ...foreign, ...values }), false);
     assert.deepEqual(a.state, b.state);
   });
 });
@@ -335,22 +335,22 @@ describe('undo', () => {
     await world.time.pass(2000);
     b.patch([{ op: 'add', path: '/items/0', value: 'of b' }]);
     await world.time.pass(2000);
-    assert.equal(a.undo(), true);
+    assert.equal(await a.undo(), true);
     await world.time.pass(2000);
     assert.deepEqual(b.state, { title: 'Plan', items: ['of b', 'one'] });
-    assert.equal(a.redo(), true);
+    assert.equal(await a.redo(), true);
     await world.time.pass(2000);
     assert.deepEqual(b.state, { title: 'Plan', items: ['of b', 'one', 'of a'] });
     assert.deepEqual(told, ['true false', 'local', 'remote', 'false true', 'undo', 'true false', 'undo']);
   });
 
-  it('takes back an assigned state too, and works alone', () => {
+  it('takes back an assigned state too, and works alone', async () => {
     const session = new World().participant();
     session.state = blank;
     session.state = { ...blank, title: 'Other' };
-    assert.equal(session.undo(), true);
+    assert.equal(await session.undo(), true);
     assert.deepEqual(session.state, blank);
-    assert.equal(session.undo(), false); // what the app began with is no edit
+    assert.equal(await session.undo(), false); // what the app began with is no edit
     assert.equal(session.canRedo, true);
   });
 
@@ -363,7 +363,7 @@ describe('undo', () => {
     await world.time.pass(2000);
     b.patch([{ op: 'replace', path: '/title', value: 'B' }]);
     await world.time.pass(2000);
-    a.undo();
+    await a.undo();
     await world.time.pass(2000);
     assert.equal(title(b), 'B');
     assert.deepEqual(conflicts, ['lost /title']);

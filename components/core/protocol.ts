@@ -5,18 +5,16 @@
  * so that a newer participant can talk to an older authority.
  */
 import type { Change, ChangeId, Seen, Sighting, Snapshot } from './change.ts';
-import { isForbiddenName, kindOf, own } from './json.ts';
+import { isForbiddenName, own } from './json.ts';
 import type { Json } from './json.ts';
-import { parsePointer, PointerError } from './patch.ts';
-import type { Operation, Patch } from './patch.ts';
+import { isRecord, list, parsePatch, parsePath, present, ProtocolError, record, text } from './parse.ts';
+import type { UnknownRecord } from './parse.ts';
+import type { Patch } from './patch.ts';
 import type { MergeOptions } from './rebase.ts';
 
 /** The version of this protocol, sent in {@link protocolHeader} with every request and response. */
 export const protocolVersion = 1;
 export const protocolHeader = 'Shared-Session-Protocol';
-
-/** Where the function answers, unless told otherwise. */
-export const basePath = '/api/shared-sessions';
 
 /** What the authority accepts. Bytes are those of the JSON in UTF-8. */
 export interface Limits {
@@ -112,20 +110,6 @@ interface Acceptance {
   readonly accepted?: number | null;
   /** With 200 to a write: how many slots it took, if more than one. Slow down. */
   readonly tries?: number;
-}
-
-/** JSON that is not what the protocol says. `pointer` is where, inside the body. */
-export class ProtocolError extends TypeError {
-  override readonly name = 'ProtocolError';
-  readonly code = 'malformed';
-  readonly pointer: string;
-
-  constructor(pointer: string, expected: string, got: unknown) {
-    super(
-      `Expected ${pointer === '' ? 'the body' : `"${pointer.slice(1)}"`} to be ${expected}, got ${show(got)}`,
-    );
-    this.pointer = pointer;
-  }
 }
 
 /** @throws {ProtocolError | StateError} unless `body` is a {@link Creation} */
@@ -233,41 +217,6 @@ export function parseId(value: unknown, at = '/id'): ChangeId {
   return value as ChangeId;
 }
 
-/** @throws {ProtocolError | StateError} unless `value` is a list of RFC 6902 operations */
-export function parsePatch(value: unknown, at = ''): Patch {
-  return list(value, at).map((operation, index) => parseOperation(operation, `${at}/${index}`));
-}
-
-function parseOperation(value: unknown, at: string): Operation {
-  const operation = record(value, at);
-  const { op } = operation;
-  const path = parsePath(operation['path'], `${at}/path`);
-  switch (op) {
-    case 'add':
-    case 'replace':
-    case 'test':
-      return { op, path, value: own(present(operation, 'value', at), `${at}/value`) };
-    case 'remove':
-      return { op, path };
-    case 'move':
-    case 'copy':
-      return { op, from: parsePath(operation['from'], `${at}/from`), path };
-    default:
-      throw new ProtocolError(`${at}/op`, 'one of add, remove, replace, move, copy and test', op);
-  }
-}
-
-function parsePath(value: unknown, at: string): string {
-  const path = text(value, at);
-  try {
-    parsePointer(path);
-  } catch (error) {
-    if (error instanceof PointerError) throw new ProtocolError(at, 'a JSON Pointer', path);
-    throw error;
-  }
-  return path;
-}
-
 function parseRebase(value: unknown): MergeOptions | null {
   if (value === undefined || value === false) return null;
   if (value === true) return {};
@@ -310,38 +259,4 @@ function parseSeen(value: unknown): Seen {
 function parseSighting(value: unknown, at: string): Sighting {
   const { counter, version } = record(value, at);
   return { counter: parseVersion(counter, `${at}/counter`), version: parseVersion(version, `${at}/version`) };
-}
-
-type UnknownRecord = Record<string, unknown>;
-
-function isRecord(value: unknown): value is UnknownRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function record(value: unknown, at: string): UnknownRecord {
-  if (isRecord(value)) return value;
-  throw new ProtocolError(at, 'an object', value);
-}
-
-function list(value: unknown, at: string): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new ProtocolError(at, 'an array', value);
-}
-
-function text(value: unknown, at: string): string {
-  if (typeof value === 'string') return value;
-  throw new ProtocolError(at, 'a string', value);
-}
-
-function present(body: UnknownRecord, name: string, at = ''): unknown {
-  if (body[name] !== undefined) return body[name];
-  throw new ProtocolError(`${at}/${name}`, 'a value', undefined);
-}
-
-/** Shows what came in, shortened: it may be a whole document. */
-function show(value: unknown): string {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
-    return kindOf(value);
-  const shown = JSON.stringify(value);
-  return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
 }

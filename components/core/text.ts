@@ -4,6 +4,7 @@
  * Both sides are compared with the base, word by word. What they did becomes hunks; the hunks of both are laid over
  * each other, and only where both rewrote the same word does one of them give way.
  */
+import { commonEnd, commonStart } from './affixes.ts';
 import { align } from './sequence.ts';
 
 /** The characters from `from` to `to` of the text before became `text`. */
@@ -36,29 +37,8 @@ export function looksLikeProse(...texts: readonly string[]): boolean {
   return texts.every((text) => text.length >= 48 || /\s/.test(text));
 }
 
-/**
- * Where a caret at `position` of the text `before` belongs in the text `after`. Text inserted right at the caret comes
- * behind it. For a selection, map both ends.
- *
- * @param position in UTF-16 code units, as in `selectionStart`
- */
-export function mapCaret(before: string, after: string, position: number): number {
-  let shift = 0;
-  for (const words of compareWords(before, after)) {
-    const { from, to, text } = narrow(before, words);
-    if (position <= from) break;
-    if (position < to) {
-      shift += Math.min(0, from + text.length - position);
-      break;
-    }
-    shift += text.length - (to - from);
-  }
-  const caret = position + shift;
-  return splitsPair(after, caret) ? caret - 1 : caret;
-}
-
 /** What turned `before` into `after`, in whole words. What both start and end with, up to white space, is skipped. */
-function compareWords(before: string, after: string): Hunk[] {
+export function compareWords(before: string, after: string): Hunk[] {
   const shorter = Math.min(before.length, after.length);
   let start = commonStart(before, after, shorter);
   while (start > 0 && !isSpace(before, start - 1)) start--;
@@ -220,32 +200,12 @@ function render(base: string, { from, to, hunks }: Group): string {
 }
 
 /** The same hunk without the characters at both ends that did not change. */
-function narrow(base: string, { from, to, text }: Hunk): Hunk {
+export function narrow(base: string, { from, to, text }: Hunk): Hunk {
   const word = base.slice(from, to);
   const shorter = Math.min(word.length, text.length);
   const start = commonStart(word, text, shorter);
   const end = commonEnd(word, text, shorter - start);
   return { from: from + start, to: to - end, text: text.slice(start, text.length - end) };
-}
-
-/** How many code units both start with; a surrogate pair counts as a whole. */
-export function commonStart(a: string, b: string, limit: number): number {
-  let length = 0;
-  while (length < limit && a.charCodeAt(length) === b.charCodeAt(length)) length++;
-  return splitsPair(a, length) || splitsPair(b, length) ? length - 1 : length;
-}
-
-/** How many code units both end with. */
-export function commonEnd(a: string, b: string, limit: number): number {
-  let length = 0;
-  while (length < limit && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length))
-    length++;
-  return splitsPair(a, a.length - length) || splitsPair(b, b.length - length) ? length - 1 : length;
-}
-
-/** Whether a cut at `index` would split a surrogate pair. */
-function splitsPair(text: string, index: number): boolean {
-  return index > 0 && index < text.length && (text.codePointAt(index - 1) ?? 0) > 0xffff;
 }
 
 function isSpace(text: string, index: number): boolean {

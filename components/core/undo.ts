@@ -7,25 +7,13 @@
  */
 import type { Conflict, MergeOptions, Rebased } from './conflict.ts';
 import { diff } from './diff.ts';
+import type { History, Made, Step } from './history.ts';
 import { invert } from './invert.ts';
 import { equal } from './json.ts';
 import type { Json } from './json.ts';
 import { apply } from './patch.ts';
 import type { Patch } from './patch.ts';
-
-/** What can be undone and redone, newest first. */
-export interface History {
-  readonly undo: readonly Step[];
-  readonly redo: readonly Step[];
-}
-
-/** A patch that takes an edit back, or brings it back, at the state `state`. */
-export interface Step {
-  readonly patch: Patch;
-  readonly state: Json;
-  /** When the edit was made, in ms. */
-  readonly at: number;
-}
+import { rebase } from './rebase.ts';
 
 /** An undo or redo to carry out: `patch` applies to the state that was given. */
 export interface Undone {
@@ -36,68 +24,34 @@ export interface Undone {
   readonly conflicts: readonly Conflict[];
 }
 
-/** {@link rebase}, given by the caller: whose state is nobody else's never needs it. */
-export type Rebase = (
-  base: Json,
-  theirs: readonly Patch[],
-  mine: readonly Patch[],
-  options?: MergeOptions,
-) => Rebased;
-
 /** How many edits can be undone. */
 export const historyLimit = 100;
 
 /** Edits of one and the same place that follow each other within this time, in ms, are undone together. */
 export const groupingTime = 500;
 
-export const emptyHistory: History = { undo: [], redo: [] };
-
-/**
- * Adds an edit of this participant, which was `patch` and led from `before` to `after`. It ends what could be redone.
- *
- * @param at when it was made, in ms; by what two of them differ decides about grouping
- */
+/** Adds an edit of this participant. It ends what could be redone. */
 export function record(
   history: History,
-  { before, after, patch, at }: { before: Json; after: Json; patch: Patch; at: number },
-  rebase: Rebase,
+  { before, after, patch, at }: Made,
   options: MergeOptions = {},
 ): History {
   const step = { patch: invert(before, patch), state: after, at };
   if (step.patch.length === 0) return history;
   const [last, ...older] = history.undo;
-  const earlier =
-    last && at - last.at <= groupingTime ? carry(last, before, rebase, options).patches.flat() : [];
+  const earlier = last && at - last.at <= groupingTime ? carry(last, before, options).patches.flat() : [];
   if (isSamePlace(earlier, step.patch)) return { undo: [{ ...step, patch: earlier }, ...older], redo: [] };
   return { undo: [step, ...history.undo].slice(0, historyLimit), redo: [] };
 }
 
-export function canUndo(history: History): boolean {
-  return history.undo.length > 0;
-}
-
-export function canRedo(history: History): boolean {
-  return history.redo.length > 0;
-}
-
 /** Takes the last edit back from `state`, the one on screen; null if there is none. */
-export function undo(
-  history: History,
-  state: Json,
-  rebase: Rebase,
-  options: MergeOptions = {},
-): Undone | null {
-  return take(history, 'undo', 'redo', state, (step) => carry(step, state, rebase, options));
+export function undo(history: History, state: Json, options: MergeOptions = {}): Undone | null {
+  return take(history, 'undo', 'redo', state, (step) => carry(step, state, options));
 }
 
 /** Brings back what was undone last; null if there is nothing. */
-export function redo(
-  history: History,
-  state: Json,
-  rebase: Rebase,
-  options: MergeOptions = {},
-): Undone | null {
-  return take(history, 'redo', 'undo', state, (step) => carry(step, state, rebase, options));
+export function redo(history: History, state: Json, options: MergeOptions = {}): Undone | null {
+  return take(history, 'redo', 'undo', state, (step) => carry(step, state, options));
 }
 
 /** Takes steps off one stack until one has an effect, whose inverse goes on the other. */
@@ -122,7 +76,7 @@ function take(
 }
 
 /** A step as it has to be at `state`. */
-function carry({ state: then, patch }: Step, state: Json, rebase: Rebase, options: MergeOptions): Rebased {
+function carry({ state: then, patch }: Step, state: Json, options: MergeOptions): Rebased {
   if (equal(then, state)) return { patches: [patch], conflicts: [] };
   return rebase(then, [diff(then, state, options)], [patch], { ...options, prefer: 'theirs' });
 }

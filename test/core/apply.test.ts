@@ -5,7 +5,7 @@ import { equal, own } from '../../components/core/json.ts';
 import type { Json } from '../../components/core/json.ts';
 import { apply, PatchError } from '../../components/core/patch.ts';
 import type { Operation, Patch } from '../../components/core/patch.ts';
-import { parsePatch } from '../../components/core/protocol.ts';
+import { parsePatch } from '../../components/core/parse.ts';
 import { hold } from '../support/diff-laws.ts';
 import { Prng } from '../support/prng.ts';
 import { anyScalar, randomDocument } from '../support/random-json.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { StateError } from '../../components/core/json.ts';
+import { ProtocolError } from '../../components/core/parse.ts';
 import {
   parseAnswer,
   parseChange,
@@ -10,7 +11,6 @@ import {
   parseReplacement,
   parseSnapshot,
   parseWrite,
-  ProtocolError,
 } from '../../components/core/protocol.ts';
 
 const patch = [{ op: 'add', path: '/a', value: 1 }];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { looksLikeProse, mapCaret, mergeText } from '../../components/core/text.ts';
+import { mapCaret } from '../../components/core/caret.ts';
+import { looksLikeProse, mergeText } from '../../components/core/text.ts';
 import { caretStaysInPlace, hold, mergedTextKeepsWhatWasTyped } from '../support/diff-laws.ts';
 
 /** [base, theirs, mine, what comes out]; an asterisk in front of it where theirs was overwritten. */

@@ -3,17 +3,10 @@ import { describe, it } from 'node:test';
 import type { Json } from '../../components/core/json.ts';
 import { apply } from '../../components/core/patch.ts';
 import type { Operation } from '../../components/core/patch.ts';
-import { rebase } from '../../components/core/rebase.ts';
-import {
-  canRedo,
-  canUndo,
-  emptyHistory,
-  historyLimit,
-  record,
-  redo,
-  undo,
-} from '../../components/core/undo.ts';
-import type { History, Undone } from '../../components/core/undo.ts';
+import { canRedo, canUndo, emptyHistory } from '../../components/core/history.ts';
+import { historyLimit, record, redo, undo } from '../../components/core/undo.ts';
+import type { History } from '../../components/core/history.ts';
+import type { Undone } from '../../components/core/undo.ts';
 import { uphold } from '../support/rebase-laws.ts';
 import { laws } from '../support/undo-laws.ts';
 
@@ -42,7 +35,7 @@ class Page {
   edit(...patch: Operation[]): this {
     const before = this.state;
     this.state = apply(before, patch);
-    this.history = record(this.history, { before, after: this.state, patch, at: this.now }, rebase);
+    this.history = record(this.history, { before, after: this.state, patch, at: this.now });
     return this;
   }
 
@@ -57,11 +50,11 @@ class Page {
   }
 
   undo(): this {
-    return this.#take(undo(this.history, this.state, rebase));
+    return this.#take(undo(this.history, this.state));
   }
 
   redo(): this {
-    return this.#take(redo(this.history, this.state, rebase));
+    return this.#take(redo(this.history, this.state));
   }
 
   #take(undone: Undone | null): this {
@@ -80,7 +73,7 @@ const move = (from: string, path: string): Operation => ({ op: 'move', from, pat
 
 describe('undo', () => {
   it('has nothing to do at first', () => {
-    assert.equal(undo(emptyHistory, {}, rebase), null);
+    assert.equal(undo(emptyHistory, {}), null);
     assert.equal(canUndo(emptyHistory) || canRedo(emptyHistory), false);
   });
 

@@ -5,9 +5,10 @@ import { invert } from '../../components/core/invert.ts';
 import { apply } from '../../components/core/patch.ts';
 import type { Patch } from '../../components/core/patch.ts';
 import type { Conflict } from '../../components/core/rebase.ts';
-import { rebase } from '../../components/core/rebase.ts';
-import { emptyHistory, historyLimit, record, redo, undo } from '../../components/core/undo.ts';
-import type { History, Undone } from '../../components/core/undo.ts';
+import { emptyHistory } from '../../components/core/history.ts';
+import { historyLimit, record, redo, undo } from '../../components/core/undo.ts';
+import type { History } from '../../components/core/history.ts';
+import type { Undone } from '../../components/core/undo.ts';
 import { namesIn, newBoard, randomEdit, survey } from './board.ts';
 import type { Board } from './board.ts';
 import { Prng } from './prng.ts';
@@ -95,11 +96,7 @@ class Session {
     const before = this.state;
     this.state = apply(before, patch);
     this.script.push(['A', patch]);
-    this.history = record(
-      this.history,
-      { before, after: this.state, patch, at: (this.#now += 1000) },
-      rebase,
-    );
+    this.history = record(this.history, { before, after: this.state, patch, at: (this.#now += 1000) });
   }
 
   foreign(patch: Patch): void {
@@ -108,11 +105,11 @@ class Session {
   }
 
   undo(): boolean {
-    return this.#take('undo', undo(this.history, this.state, rebase));
+    return this.#take('undo', undo(this.history, this.state));
   }
 
   redo(): boolean {
-    return this.#take('redo', redo(this.history, this.state, rebase));
+    return this.#take('redo', redo(this.history, this.state));
   }
 
   undoAll(): void {
