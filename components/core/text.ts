@@ -228,19 +228,19 @@ function narrow(base: string, { from, to, text }: Hunk): Hunk {
   return { from: from + start, to: to - end, text: text.slice(start, text.length - end) };
 }
 
-/** How many code units both start with; a surrogate pair counts as a whole. */
+/** How many code units both start with, at most `limit`. */
 export function commonStart(a: string, b: string, limit: number): number {
   let length = 0;
   while (length < limit && a.charCodeAt(length) === b.charCodeAt(length)) length++;
-  return splitsPair(a, length) || splitsPair(b, length) ? length - 1 : length;
+  return length;
 }
 
-/** How many code units both end with. */
+/** How many code units both end with, at most `limit`. */
 export function commonEnd(a: string, b: string, limit: number): number {
   let length = 0;
   while (length < limit && a.charCodeAt(a.length - 1 - length) === b.charCodeAt(b.length - 1 - length))
     length++;
-  return splitsPair(a, a.length - length) || splitsPair(b, b.length - length) ? length - 1 : length;
+  return length;
 }
 
 /** Whether a cut at `index` would split a surrogate pair. */
