@@ -75,7 +75,19 @@ describe('A diff of a list with keys', () => {
   });
 
   it('tells a number from a text of the same digits', () => {
-    assert.deepEqual(steps([{ id: 1 }, { id: '1' }], [{ id: '1' }]), ['remove /0']);
+    const [number, digits] = [
+      { id: 1, text: 'a' },
+      { id: '1', text: 'b' },
+    ];
+    const after = [
+      { ...digits, text: 'c' },
+      { ...number, text: 'd' },
+    ];
+    assert.deepEqual(steps([number, digits], after), [
+      'move /0 /1',
+      'replace /0/text "c"',
+      'replace /1/text "d"',
+    ]);
   });
 
   it('removes from the back, then moves, adds and edits', () => {
@@ -103,12 +115,10 @@ describe('A diff of a list with keys', () => {
   });
 
   it('goes by content where keys are not unique', () => {
-    const before = [
-      { id: 1, text: 'a' },
-      { id: 1, text: 'b' },
-      { id: 1, text: 'c' },
-    ];
-    assert.deepEqual(steps(before, before.slice(1)), ['remove /0']);
+    const twin = (text: string) => ({ id: 1, text });
+    const before = [twin('a'), twin('b'), twin('c'), { id: 2 }];
+    const after = [twin('b'), twin('c'), { id: 3 }];
+    assert.deepEqual(steps(before, after), ['remove /3', 'remove /0', 'add /2 {"id":3}']);
   });
 });
 
@@ -152,6 +162,12 @@ describe('A diff of several lists', () => {
     ]);
   });
 
+  it('moves a card into a list that moves too', () => {
+    const before = { a: [{ id: 'list', cards: [] }], b: cards('x'), c: [] };
+    const after = { a: [], b: [], c: [{ id: 'list', cards: cards('x') }] };
+    assert.deepEqual(steps(before, after), ['move /a/0 /c/0', 'move /b/0 /c/0/cards/0']);
+  });
+
   it('moves an item into its next sibling in two steps, for one would read as a move into itself', () => {
     const before = [
       { id: 'a', items: [] },
@@ -187,6 +203,15 @@ describe('A diff of a list without keys', () => {
       steps([{ text: 'a' }, { text: 'b' }, { text: 'c' }], [{ text: 'c' }, { text: 'a' }, { text: 'b' }]),
       ['move /2 /0'],
     );
+  });
+
+  it('moves the one of two equal items that does not stay', () => {
+    assert.deepEqual(steps(['p', 'm', 'p', 'n'], ['y', 'p', 'p', 'm', 'n']), ['move /1 /2', 'add /0 "y"']);
+  });
+
+  it('knows an item whose members are in another order', () => {
+    const others = Array.from({ length: 12 }, (_, index) => ({ other: index }));
+    assert.deepEqual(steps([{ a: 1, b: 2 }, ...others], [...others, { b: 2, a: 1 }]), ['move /0 /12']);
   });
 
   it('edits in place what is alike', () => {

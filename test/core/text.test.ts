@@ -11,6 +11,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   'keeps edits of different words': [
     ['one two three', 'ONE two three', 'one two THREE', 'ONE two THREE'],
     ['one two three', 'two three', 'one two 3', 'two 3'],
+    ['two', 'twoo', 'one two', 'one twoo'],
     ['one two three four', 'one three four', 'one two three, four', 'one three, four'],
   ],
   'keeps both insertions at one spot, theirs first': [
@@ -35,7 +36,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   'lets mine stay where both rewrote the same word, and says so': [
     ['one two three', 'one deux three', 'one zwei three', '*one zwei three'],
-    ['red', 'bed', 'rod', '*rod'],
+    ['cat', 'bat', 'cut', '*cut'],
+    ['10 eggs', '100 eggs', '210 eggs', '*210 eggs'],
     ['10 eggs', '15 eggs', '20 eggs', '*20 eggs'],
     ['😀', '😁', '😂', '*😂'],
   ],
