@@ -17,6 +17,9 @@ export default {
   files: ['test/**/*.browser.ts', 'test/core/**/*.test.ts'],
   nodeResolve: true,
   // A page behind another one is hidden: no frames, no focus.
+  // The laws of the core take as long as they take.
+  testFramework: { config: { timeout: 300_000 } },
+  testsFinishTimeout: 600_000,
   concurrency: 1,
   browsers: [
     chromeLauncher({ launchOptions: { executablePath: CHROME_PATH, args: browserFlags, pipe: true } }),

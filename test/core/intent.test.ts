@@ -4,9 +4,9 @@ import { describe, it } from 'node:test';
 import { simulate } from '../support/simulation.ts';
 import type { Outcome, Setting } from '../support/simulation.ts';
 import { byIdentity, samePatch, wholeState } from '../support/strategies.ts';
+import { effort, firstSeed } from '../support/effort.ts';
 
-const runs = process.env['LONG'] === undefined ? 60 : 2000;
-const firstSeed = Number(process.env['SEED'] ?? 1);
+const runs = effort(60, 2000);
 const events = 400;
 
 type Session = Omit<Setting, 'seed' | 'events'>;

@@ -1,8 +1,9 @@
 import { describe, it } from 'node:test';
 import { laws, uphold } from '../support/rebase-laws.ts';
+import { effort, firstSeed } from '../support/effort.ts';
 
-const count = process.env['LONG'] === undefined ? 4000 : 200_000;
-const seed = Number(process.env['SEED'] ?? 1);
+const count = effort(4000, 200_000);
+const seed = firstSeed;
 
 describe(`a rebase, whatever the document and the ${count} patches`, () => {
   for (const [name, law] of Object.entries(laws)) {

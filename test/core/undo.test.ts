@@ -9,9 +9,10 @@ import type { History } from '../../components/core/history.ts';
 import type { Undone } from '../../components/core/undo.ts';
 import { uphold } from '../support/rebase-laws.ts';
 import { laws } from '../support/undo-laws.ts';
+import { effort, firstSeed } from '../support/effort.ts';
 
-const count = process.env['LONG'] === undefined ? 1000 : 50_000;
-const seed = Number(process.env['SEED'] ?? 1);
+const count = effort(1000, 50_000);
+const seed = firstSeed;
 
 describe('undo and redo, whatever was done', () => {
   for (const [name, law] of Object.entries(laws)) {
