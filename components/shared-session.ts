@@ -116,7 +116,10 @@ export class SharedSession extends LitElement {
     this.panel = null;
     this.conflicts = [];
     this.addEventListener('session-conflict', ({ detail }) => {
-      if (detail.lost !== 'none') this.conflicts = [detail, ...this.conflicts].slice(0, mostNotices);
+      if (detail.lost === 'none') return;
+      // Several edits of one place are one thing to a person; the last says it all.
+      const others = this.conflicts.filter(({ path, lost }) => path !== detail.path || lost !== detail.lost);
+      this.conflicts = [detail, ...others].slice(0, mostNotices);
     });
     this.#session.subscribe(() => {
       this.requestUpdate();

@@ -67,8 +67,9 @@ describe('Two people at one board', { timeout: 120_000 }, () => {
 
   it('are told what gave way, and can put it back', async () => {
     const held = await holdRequests(ann, 'PATCH');
-    await ann.locator('.card textarea').fill('do not lose this');
+    await ann.locator('.card textarea').fill('do not lose');
     await held.made;
+    await ann.locator('.card textarea').fill('do not lose this'); // a second edit, still to be sent
     await ben.bringToFront();
     await ben.locator('.card .delete').click();
     await untilSettled(ben);
