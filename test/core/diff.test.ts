@@ -208,7 +208,7 @@ describe('A diff of a list without keys', () => {
   it('moves the one of two equal items that does not stay', () => {
     const before = ['p', 'm', 'n', 'o', 'p'];
     assert.deepEqual(steps(before, ['y', 'p', 'p', 'm', 'n', 'o', 'z']), [
-      'move /4 /0',
+      'move /4 /1',
       'add /0 "y"',
       'add /6 "z"',
     ]);
