@@ -1,8 +1,8 @@
 /** Which items of two versions of a list are the same one, though moved or edited. */
+import { commonEnd, commonStart } from './hunks.ts';
 import { equal, isArray, isContainer, isObject, memberOf } from './json.ts';
 import type { Json, JsonArray } from './json.ts';
 import { align, longestIncreasing, pairEqual } from './sequence.ts';
-import { commonEnd, commonStart } from './text.ts';
 
 /** Where an item of a list comes from: the item at `index` of a list before. */
 export interface Origin {
