@@ -500,6 +500,18 @@ describe('editing deep inside', () => {
       ],
     },
   });
+  when('what is gone, while theirs added another item with its key elsewhere: dropped', {
+    base: board,
+    theirs: [remove('/lists/0/cards/1'), add('/lists/1/cards/0', { ...b, text: 'another' })],
+    mine: [replace('/lists/0/cards/1/text', 'mine')],
+    state: {
+      lists: [
+        { id: 1, cards: [a] },
+        { id: 2, cards: [{ ...b, text: 'another' }, c] },
+      ],
+    },
+    events: ['lost mine /lists/0/cards/1/text'],
+  });
   when('what theirs edited elsewhere inside: both', {
     base: board,
     theirs: [add('/lists/0/cards/1/done', true)],
