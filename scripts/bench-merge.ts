@@ -108,9 +108,8 @@ function mergeTexts(): void {
       .join(' ');
   console.log(`\n## Two versions of a text of ${base.length} characters\n\n| edits a side | ms |\n|---|---|`);
   for (const count of [1, 3, 30]) {
-    console.log(
-      `| ${count} | ${ms(median(() => mergeText(base, edited(count, 'theirs'), edited(count + 1, 'mine'))))} |`,
-    );
+    const [theirs, mine] = [edited(count, 'theirs'), edited(count + 1, 'mine')];
+    console.log(`| ${count} | ${ms(median(() => mergeText(base, theirs, mine)))} |`);
   }
 }
 

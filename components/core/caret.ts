@@ -1,5 +1,5 @@
 import { splitsPair } from './affixes.ts';
-import { compareWords, narrow } from './text.ts';
+import { compareWords, narrow } from './hunks.ts';
 
 /**
  * Where a caret at `position` of the text `before` belongs in the text `after`. Text inserted right at the caret comes

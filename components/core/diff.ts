@@ -9,13 +9,13 @@
  * 2. *Rearrange*: bring items to their other lists, then remove, move and add within each list.
  * 3. *Edit*: what changed inside objects and items, with the paths they now have.
  */
-import { equal, escapeToken, isArray, isContainer, isObject, memberOf } from './json.ts';
+import { equal, escapeToken, isArray, isObject, memberOf } from './json.ts';
 import type { Json, JsonArray, JsonObject } from './json.ts';
 import { alike, likeness, match, nameOf } from './match.ts';
-import type { Origin, OriginOf } from './match.ts';
+import type { OriginOf } from './match.ts';
 import type { Operation, Patch } from './patch.ts';
 import { assign, locate, newItem, newList, placeInOrder, settle, transfer } from './rearrange.ts';
-import type { Item, List } from './rearrange.ts';
+import type { Item, List, Place } from './rearrange.ts';
 
 export interface DiffOptions {
   /** The member that names an item of a list; `id`, `_id`, `uuid` and `key` are tried by default. */
@@ -35,37 +35,23 @@ export function diff(before: Json, after: Json, options: DiffOptions = {}): Patc
   return new Comparison(options).compare(before, after);
 }
 
-/** Something to do to `item`, or to the root, once it is in its place. */
-interface Edit {
-  readonly op: 'add' | 'replace' | 'remove';
-  readonly item: Item | null;
-  readonly pointer: string;
-  readonly value?: Json;
-}
-
-/** A value that goes as a whole, though some of its items may turn up elsewhere. */
-interface Leaving {
-  readonly value: Json | undefined;
-  readonly item: Item | null;
-  readonly pointer: string;
-}
-
-/** An item that was not in its list before, until it proves to have been in another. */
-interface Arrival {
-  readonly item: Item;
-  readonly origin: Origin | null | undefined;
-}
-
 class Comparison {
   readonly #keys: readonly string[];
   readonly #originOf: OriginOf;
   readonly #lists: List[] = [];
-  readonly #edits: Edit[] = [];
   readonly #transfers: Item[] = [];
-  #arrivals: Arrival[] = [];
+  /** What to do to members, once everything around them is in its place. */
+  readonly #edits: {
+    readonly place: Place;
+    readonly op: 'add' | 'replace' | 'remove';
+    readonly value?: Json;
+  }[] = [];
+  /** Items that were not in their list before, until they prove to have been in another. */
+  #arrivals: Item[] = [];
   /** Items that are in their list no more, until they turn up in another. */
   #missing = new Set<Item>();
-  #leaving: Leaving[] = [];
+  /** Values that go as a whole, though some of their items may turn up elsewhere. */
+  #leaving: { readonly place: Place; readonly value: Json | undefined }[] = [];
   /** The lists that items may have gone missing from, by the array they were. */
   readonly #sources = new Map<JsonArray, List>();
 
@@ -75,133 +61,129 @@ class Comparison {
   }
 
   compare(before: Json, after: Json): Patch {
-    this.#look(before, after, null, '');
+    this.#look(before, after, { item: null, pointer: '' });
     while (this.#findTransfers());
     const patch: Operation[] = [];
     for (const item of this.#transfers) transfer(item, patch);
     for (const list of this.#lists) settle(list, patch);
-    for (const { op, item, pointer, value } of this.#edits) {
-      const path = locate(item, pointer);
+    for (const { place, op, value } of this.#edits) {
+      const path = locate(place);
       patch.push(op === 'remove' || value === undefined ? { op: 'remove', path } : { op, path, value });
     }
     return patch;
   }
 
-  #look(before: Json, after: Json, item: Item | null, pointer: string): void {
+  #look(before: Json, after: Json, place: Place): void {
     if (before === after) return;
-    if (isArray(before) && isArray(after)) this.#lookAtLists(before, after, item, pointer);
-    else if (isObject(before) && isObject(after)) this.#lookAtObjects(before, after, item, pointer);
+    if (isArray(before) && isArray(after)) this.#lookAtLists(before, after, place);
+    else if (isObject(before) && isObject(after)) this.#lookAtObjects(before, after, place);
     else if (!equal(before, after)) {
-      this.#edits.push({ op: 'replace', item, pointer, value: after });
-      this.#leaving.push({ value: before, item, pointer });
+      this.#edits.push({ op: 'replace', place, value: after });
+      this.#leaving.push({ place, value: before });
     }
   }
 
-  #lookAtObjects(before: JsonObject, after: JsonObject, item: Item | null, pointer: string): void {
-    const names = Object.keys(after);
+  #lookAtObjects(before: JsonObject, after: JsonObject, place: Place): void {
     let kept = 0;
-    for (const name of names) {
-      const value = after[name] as Json;
+    for (const name of Object.keys(after)) {
+      const value = after[name] ?? null;
       const old = before[name] === value ? value : memberOf(before, name);
-      if (old !== undefined) kept++;
-      if (old === value) continue;
-      const path = `${pointer}/${escapeToken(name)}`;
-      if (old === undefined) this.#edits.push({ op: 'add', item, pointer: path, value });
-      else this.#look(old, value, item, path);
+      if (old === undefined) this.#edits.push({ op: 'add', place: inside(place, name), value });
+      else kept++;
+      if (old !== undefined && old !== value) this.#look(old, value, inside(place, name));
     }
     const olds = Object.keys(before);
     if (kept === olds.length) return;
     for (const name of olds.filter((each) => !Object.hasOwn(after, each))) {
-      const path = `${pointer}/${escapeToken(name)}`;
-      this.#edits.push({ op: 'remove', item, pointer: path });
-      this.#leaving.push({ value: before[name], item, pointer: path });
+      this.#edits.push({ op: 'remove', place: inside(place, name) });
+      this.#leaving.push({ place: inside(place, name), value: before[name] });
     }
   }
 
-  #lookAtLists(before: JsonArray, after: JsonArray, item: Item | null, pointer: string): void {
+  #lookAtLists(before: JsonArray, after: JsonArray, place: Place): void {
     const { start, olds, news, partners } = match(before, after, this.#keys, this.#originOf);
     if (olds.length === news.length && partners.every((old, own) => old === own)) {
       for (const [own, value] of news.entries())
-        this.#look(olds[own] as Json, value, item, `${pointer}/${start + own}`);
+        this.#look(olds[own] ?? null, value, inside(place, start + own));
       return;
     }
-    const list = newList(olds, { item, pointer, start });
+    const list = newList(olds, { ...place, start, after });
     this.#lists.push(list);
     this.#sources.set(before, list);
     for (const [index, value] of news.entries()) {
       const known = list.items[partners[index] ?? -1];
-      const own = known ?? newItem(list);
-      assign(own, list, index, value);
-      if (!known) this.#arrivals.push({ item: own, origin: this.#originOf(after, start + index) });
+      const item = known ?? newItem(list);
+      assign(item, list, index, value);
+      if (!known) this.#arrivals.push(item);
     }
     placeInOrder(list);
-    for (const each of list.items) if (each.goal === null) this.#missing.add(each);
-    for (const each of list.wanted) this.#lookAtItem(each);
+    for (const item of list.items) if (item.goal === null) this.#missing.add(item);
+    for (const item of list.wanted) this.#lookAtItem(item);
   }
 
   #lookAtItem(item: Item): void {
     const { before, after } = item;
-    if (before !== undefined && after !== undefined) this.#look(before, after, item, '');
+    if (before !== undefined && after !== undefined) this.#look(before, after, { item, pointer: '' });
   }
 
   /** Takes arrivals for the missing items that they are. Returns whether there may be more. */
   #findTransfers(): boolean {
     const arrivals = this.#arrivals;
     if (arrivals.length === 0) return false;
-    this.#arrivals = [];
+    const found = this.#transfers.length;
     const named = new Map<string, Item>();
-    for (const item of this.#missing) {
-      const name = nameOf(item.before, this.#keys);
-      if (name !== undefined && !named.has(name)) named.set(name, item);
-    }
-    const strangers = arrivals.filter((arrival) => {
+    for (const item of [...this.#missing].reverse()) named.set(nameOf(item.before, this.#keys) ?? '', item);
+    this.#arrivals = [];
+    for (const arrival of arrivals) {
       const item = this.#source(arrival) ?? this.#namesake(arrival, named);
-      if (item) this.#transfer(item, arrival.item);
-      return item === undefined;
-    });
-    this.#arrivals.push(...strangers);
-    return strangers.length < arrivals.length || this.#searchLeaving();
+      if (item && this.#missing.delete(item)) this.#transfer(item, arrival);
+      else this.#arrivals.push(arrival);
+    }
+    return this.#transfers.length > found || this.#searchLeaving();
   }
 
   #transfer(item: Item, { list, index, after }: Item): void {
-    this.#missing.delete(item);
     this.#transfers.push(item);
     assign(item, list, index, after);
     this.#lookAtItem(item);
   }
 
-  #source({ origin }: Arrival): Item | undefined {
+  /** The item that an arrival is recorded to come from. */
+  #source({ list, index }: Item): Item | undefined {
+    const origin = this.#originOf(list.after, list.start + index);
     const source = origin && this.#sources.get(origin.list);
     const item = source ? source.items[origin.index - source.start] : undefined;
     return item && this.#missing.has(item) ? item : undefined;
   }
 
   /** Keys need only be unique within a list, so that a namesake must be alike too. */
-  #namesake({ item: { after } }: Arrival, named: ReadonlyMap<string, Item>): Item | undefined {
-    const item = named.get(nameOf(after, this.#keys) ?? '');
-    if (!item || !this.#missing.has(item)) return undefined;
-    return likeness(item.before, after, this.#keys) >= alike ? item : undefined;
+  #namesake({ after }: Item, named: ReadonlyMap<string, Item>): Item | undefined {
+    const name = nameOf(after, this.#keys);
+    const item = name === undefined ? undefined : named.get(name);
+    return item && likeness(item.before, after, this.#keys) >= alike ? item : undefined;
   }
 
   /** Looks for more missing items one level down in all that leaves, which then cannot be an arrival any more. */
   #searchLeaving(): boolean {
     const leaving = this.#leaving;
-    for (const item of this.#missing) leaving.push({ value: item.before, item, pointer: '' });
+    for (const item of this.#missing) leaving.push({ place: { item, pointer: '' }, value: item.before });
     this.#leaving = [];
     this.#missing = new Set();
-    for (const { value, item, pointer } of leaving) this.#search(value, item, pointer);
+    for (const { place, value } of leaving) this.#search(value, place);
     return this.#missing.size > 0;
   }
 
-  #search(value: Json | undefined, item: Item | null, pointer: string): void {
+  #search(value: Json | undefined, place: Place): void {
     if (isArray(value)) {
-      const list = newList(value, { item, pointer, start: 0 });
+      const list = newList(value, { ...place, start: 0, after: [] });
       this.#sources.set(value, list);
-      for (const each of list.items) this.#missing.add(each);
+      for (const item of list.items) this.#missing.add(item);
     } else if (isObject(value)) {
-      for (const [name, part] of Object.entries(value)) {
-        if (isContainer(part)) this.#search(part, item, `${pointer}/${escapeToken(name)}`);
-      }
+      for (const [name, part] of Object.entries(value)) this.#search(part, inside(place, name));
     }
   }
+}
+
+function inside({ item, pointer }: Place, name: string | number): Place {
+  return { item, pointer: `${pointer}/${escapeToken(String(name))}` };
 }

@@ -65,7 +65,7 @@ export class Drafts {
   /** Which item of the state stands at `index` of a list, or -1. */
   slotOf(node: Node | undefined, index: number): number {
     if (!isArray(node?.base)) return -1;
-    return node.slots ? (node.slots[index] ?? -1) : index < node.base.length ? index : -1;
+    return node.slots ? (node.slots[index] ?? -1) : index;
   }
 
   #get(copy: Node['copy'], name: string | symbol): unknown {
@@ -84,7 +84,6 @@ export class Drafts {
 
   #set(copy: Node['copy'], name: string | symbol, value: unknown): boolean {
     if (name === 'length' && Array.isArray(copy)) {
-      this.#listOf(copy);
       copy.length = value as number;
       this.#listOf(copy);
       return true;

@@ -3,10 +3,15 @@ import type { Json, JsonArray } from './json.ts';
 import type { Operation } from './patch.ts';
 import { longestIncreasing } from './sequence.ts';
 
-/** A list on its way. `pointer` leads to it from `item`, an item of the list around it, or from the root. */
-export interface List {
+/** Where `pointer` leads from an item, wherever that is at present, or from the root. */
+export interface Place {
   readonly item: Item | null;
   readonly pointer: string;
+}
+
+/** A list on its way. */
+export interface List extends Place {
+  readonly after: JsonArray;
   /** How many items at the start stay as they are; they are in neither of the two arrays. */
   readonly start: number;
   /** As they are at present. */
@@ -30,7 +35,7 @@ export interface Item {
 }
 
 /** A list of the items as they are, of which none is known to stay. */
-export function newList(values: JsonArray, place: Pick<List, 'item' | 'pointer' | 'start'>): List {
+export function newList(values: JsonArray, place: Pick<List, 'item' | 'pointer' | 'start' | 'after'>): List {
   const list: List = { ...place, items: [], wanted: [] };
   list.items = values.map((value) => newItem(list, value));
   return list;
@@ -48,12 +53,12 @@ export function assign(item: Item, goal: List, index: number, after: Json | unde
   goal.wanted[index] = item;
 }
 
-/** The JSON Pointer to what `pointer` names below `item`, as things are at present. */
-export function locate(item: Item | null, pointer: string): string {
+/** The JSON Pointer of a place as things are at present. */
+export function locate({ item, pointer }: Place): string {
   if (item === null) return pointer;
   const { list, index } = item;
   const position = list.items[index] === item ? index : list.items.indexOf(item);
-  return `${locate(list.item, list.pointer)}/${list.start + position}${pointer}`;
+  return `${locate(list)}/${list.start + position}${pointer}`;
 }
 
 /** Finds the items that can stay: as many as possible of those that are in order. */
@@ -69,24 +74,24 @@ export function placeInOrder(list: List): void {
 export function transfer(item: Item, patch: Operation[]): void {
   const { list, goal } = item;
   if (goal === null) return;
-  const from = locate(item, '');
+  const from = locate({ item, pointer: '' });
   const position = list.items.indexOf(item);
   list.items.splice(position, 1);
   const previous = goal.wanted.slice(0, item.index).findLast(({ isPlaced }) => isPlaced);
   goal.items.splice(previous ? goal.items.indexOf(previous) + 1 : 0, 0, item);
   item.list = goal;
   item.isPlaced = true;
-  const path = locate(item, '');
+  const path = locate({ item, pointer: '' });
   if (path.startsWith(`${from}/`)) {
     // It goes into its next sibling, which is to take its place: that would read as a move into itself. Swap them first.
-    const behind = `${locate(list.item, list.pointer)}/${list.start + position + 1}`;
+    const behind = `${locate(list)}/${list.start + position + 1}`;
     patch.push({ op: 'move', from, path: behind }, { op: 'move', from: behind, path });
   } else patch.push({ op: 'move', from, path });
 }
 
 /** Removes, moves and adds items until the list holds what is wanted. */
 export function settle(list: List, patch: Operation[]): void {
-  const place = locate(list.item, list.pointer);
+  const place = locate(list);
   const at = (index: number) => `${place}/${list.start + index}`;
   for (const [index, item] of [...list.items.entries()].reverse()) {
     if (item.goal !== list) patch.push({ op: 'remove', path: at(index) });

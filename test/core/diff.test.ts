@@ -206,7 +206,12 @@ describe('A diff of a list without keys', () => {
   });
 
   it('moves the one of two equal items that does not stay', () => {
-    assert.deepEqual(steps(['p', 'm', 'p', 'n'], ['y', 'p', 'p', 'm', 'n']), ['move /1 /2', 'add /0 "y"']);
+    const before = ['p', 'm', 'n', 'o', 'p'];
+    assert.deepEqual(steps(before, ['y', 'p', 'p', 'm', 'n', 'o', 'z']), [
+      'move /4 /1',
+      'add /0 "y"',
+      'add /6 "z"',
+    ]);
   });
 
   it('knows an item whose members are in another order', () => {

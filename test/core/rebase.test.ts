@@ -68,6 +68,12 @@ describe('setting a member', () => {
     state: { color: 'blue' },
     patch: [],
   });
+  when('that theirs set to the same value, and then something inside of it', {
+    base: { pen: 'none' },
+    theirs: [replace('/pen', { colors: ['red'] }), add('/pen/width', 1)],
+    mine: [replace('/pen', { colors: ['red'], width: 1 }), add('/pen/colors/0', 'blue')],
+    state: { pen: { colors: ['blue', 'red'], width: 1 } },
+  });
   when('with prose on both sides: the words of both', {
     base: { text: 'The quick fox jumps over the dog' },
     theirs: [replace('/text', 'The quick brown fox jumps over the dog')],
@@ -286,6 +292,12 @@ describe('inserting an item', () => {
     mine: [add('/0', 'me too')],
     state: ['me too', 'me too'],
   });
+  when('before one of mine that is at the end: next to it', {
+    base: ['a'],
+    theirs: [add('/-', 'theirs')],
+    mine: [add('/-', 'second'), add('/1', 'first')],
+    state: ['a', 'theirs', 'first', 'second'],
+  });
   when('whose neighbour on the left is gone: before the one on the right', {
     base: [a, b, c],
     theirs: [remove('/1'), add('/1', x)],
@@ -297,6 +309,19 @@ describe('inserting an item', () => {
     theirs: [remove('/1'), remove('/1')],
     mine: [add('/2', 'mine')],
     state: ['a', 'mine', 'd'],
+  });
+  when('whose neighbour on the left moved away, and the other is gone: where they were', {
+    base: { list: ['a', 'b', 'c', 'd'], other: [] },
+    theirs: [add('/list/1', 'theirs'), move('/list/2', '/other/0'), remove('/list/2')],
+    mine: [add('/list/2', 'mine')],
+    state: { list: ['a', 'theirs', 'mine', 'd'], other: ['b'] },
+  });
+  when('behind one that is lost: behind the one before it', {
+    base: { list: ['a', 'b'], other: ['x'] },
+    theirs: [remove('/list/1'), remove('/other/0'), add('/list/1', 'theirs')],
+    mine: [move('/other/0', '/list/1'), add('/list/2', 'mine')],
+    state: { list: ['a', 'mine', 'theirs'], other: [] },
+    events: ['lost mine /other/0'],
   });
   when('in something that is gone: dropped', {
     base: { lists: [{ id: 1, cards: ['a'] }] },
@@ -349,6 +374,14 @@ describe('replacing an item', () => {
     options: { deleteVsEdit: 'keep' },
     state: ['a', 'mine', 'c'],
     events: ['restored none /1'],
+  });
+  when('in something that is gone, where edits are to be kept: it comes back with it, once', {
+    base: { lists: [{ id: 1, cards: ['a'] }] },
+    theirs: [remove('/lists/0')],
+    mine: [replace('/lists/0/cards/0', 'mine')],
+    options: { deleteVsEdit: 'keep' },
+    state: { lists: [{ id: 1, cards: ['mine'] }] },
+    events: ['restored none /lists/0'],
   });
   when('that was moved: it follows', {
     base: ['a', 'b', 'c'],
@@ -467,6 +500,18 @@ describe('editing deep inside', () => {
       ],
     },
   });
+  when('what is gone, while theirs added another item with its key elsewhere: dropped', {
+    base: board,
+    theirs: [remove('/lists/0/cards/1'), add('/lists/1/cards/0', { ...b, text: 'another' })],
+    mine: [replace('/lists/0/cards/1/text', 'mine')],
+    state: {
+      lists: [
+        { id: 1, cards: [a] },
+        { id: 2, cards: [{ ...b, text: 'another' }, c] },
+      ],
+    },
+    events: ['lost mine /lists/0/cards/1/text'],
+  });
   when('what theirs edited elsewhere inside: both', {
     base: board,
     theirs: [add('/lists/0/cards/1/done', true)],
@@ -525,6 +570,13 @@ describe('moving', () => {
     mine: [move('/todo/0', '/done/0')],
     state: { todo: [], doing: [], done: [a] },
     events: ['move theirs /done/0'],
+  });
+  when('what theirs moved too, twice: one word about it', {
+    base: { todo: [a], doing: [], done: [] },
+    theirs: [move('/todo/0', '/doing/0')],
+    mine: [move('/todo/0', '/done/0'), move('/done/0', '/todo/0')],
+    state: { todo: [a], doing: [], done: [] },
+    events: ['move theirs /todo/0'],
   });
   when('what theirs moved to the same place: nothing to do', {
     base: board,
@@ -816,6 +868,11 @@ describe('a conflict', () => {
   it('names the change that removed what mine was for', () => {
     const theirs = [[add('/n', 1)], [remove('/list')], [add('/m', 1)]];
     const { conflicts } = rebase({ list: [a] }, theirs, [[replace('/list/0/text', 'mine')]]);
+    assert.equal(conflicts[0]?.change, 1);
+  });
+  it('names the change that put something else in its place', () => {
+    const theirs = [[add('/n', 1)], [move('/x', '/o')], [add('/m', 1)]];
+    const { conflicts } = rebase({ o: { k: 1 }, x: 'x' }, theirs, [[replace('/o/k', 'mine')]]);
     assert.equal(conflicts[0]?.change, 1);
   });
   for (const [name, base, theirs, mine, state] of [

@@ -86,6 +86,15 @@ const recipes: readonly (readonly [string, (draft: Board) => unknown, readonly s
     ({ tags }) => tags.push('b', 'c'),
     ['add /tags/3 "b"', 'add /tags/4 "c"'],
   ],
+  ['adds an equal text where it was put', ({ tags }) => tags.unshift('a'), ['add /tags/0 "a"']],
+  [
+    'puts another item where one was taken away',
+    ({ items }) => {
+      items.pop();
+      items.push({ text: 'z' });
+    },
+    ['remove /items/2', 'add /items/2 {"text":"z"}'],
+  ],
   ['removes what is popped', ({ tags }) => tags.pop(), ['remove /tags/2']],
   ['removes what is shifted', ({ items }) => items.shift(), ['remove /items/0']],
   ['adds what is unshifted', ({ items }) => items.unshift({ text: 'new' }), ['add /items/0 {"text":"new"}']],
