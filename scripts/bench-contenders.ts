@@ -1,6 +1,4 @@
 /** Our own diff and recording, and the libraries they are compared with: how each makes a message and applies it. */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { diff } from '../components/core/diff.ts';
 import type { Json } from '../components/core/json.ts';
 import { apply } from '../components/core/patch.ts';
@@ -120,11 +118,7 @@ const libraries: Readonly<Record<string, (library: Library) => Contender>> = {
 };
 
 async function load(name: string): Promise<Library> {
-  const folder = process.env['BENCH_MODULES'];
-  const found = (await import(name).catch((error: unknown) => {
-    if (folder === undefined) throw error;
-    return import(createRequire(join(folder, 'index.js')).resolve(name));
-  })) as Library & { readonly default?: Library };
+  const found = (await import(name)) as Library & { readonly default?: Library };
   return { ...found.default, ...found };
 }
 

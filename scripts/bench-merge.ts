@@ -1,8 +1,6 @@
 /**
  * `node scripts/bench-merge.ts`: what it takes to make a patch of an edit, to apply it and to rebase it, on boards of
  * 1 KB to 10 MB, beside the libraries that one might take instead. Prints tables in Markdown; times are medians in ms.
- *
- * Libraries that are not installed are looked for in the folder `BENCH_MODULES`, and left out if they are not there.
  */
 import { cpus } from 'node:os';
 import { own } from '../components/core/json.ts';
