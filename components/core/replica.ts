@@ -58,10 +58,20 @@ export function send(replica: Replica): Replica & { readonly sent: Sent | null }
   return {
     ...replica,
     counter,
-    sent: { id, version: replica.version, patch: replica.unsent.flat() },
+    sent: { id, version: replica.version, patch: shorter(replica.unsent.flat(), replica.state) },
     unsent: [],
   };
 }
+
+/** Whoever empties a long list says so item by item. The state itself is shorter then, and merges just as well. */
+function shorter(patch: Patch, state: Json): Patch {
+  if (patch.length < manyOperations || JSON.stringify(patch).length <= JSON.stringify(state).length)
+    return patch;
+  return [{ op: 'replace', path: '', value: state }];
+}
+
+/** Fewer than these are not worth measuring a state for. */
+const manyOperations = 100;
 
 /** Appends an edit to the outbox. Setting one place again and again, as typing does, leaves only the last value. */
 function join(unsent: readonly Patch[], patch: Patch): readonly Patch[] {
