@@ -16,8 +16,7 @@ import { memoryStore } from '../netlify/stores/memory.ts';
 import type { Store } from '../netlify/stores/store.ts';
 import { callerOf, started } from './support/caller.ts';
 import { Participant } from './support/participant.ts';
-import { pick, randomFrom } from './support/random.ts';
-import type { Random } from './support/random.ts';
+import { Prng } from './support/prng.ts';
 import { turns, yieldingStore } from './support/store-doubles.ts';
 
 const beginning = { count: 0, fields: { a: 1, b: 2 }, list: ['x'] };
@@ -48,7 +47,7 @@ async function converges(seed: number, instances: number): Promise<void> {
 }
 
 async function run(seed: number, instances: number, note: (line: string) => void): Promise<void> {
-  const random = randomFrom(seed);
+  const random = new Prng(seed);
   const memory = memoryStore();
   const store = yieldingStore(memory, random);
   const calls = Array.from({ length: instances }, () => callerOf(createHandler({ store })));
@@ -64,7 +63,7 @@ async function run(seed: number, instances: number, note: (line: string) => void
         key: edit,
         start: { version, state },
         random,
-        losses: { requests: random() * 0.3, answers: random() * 0.3 },
+        losses: { requests: random.next() * 0.3, answers: random.next() * 0.3 },
         note,
       }),
   );
@@ -80,22 +79,22 @@ async function run(seed: number, instances: number, note: (line: string) => void
 }
 
 /** Edits and exchanges for a while. */
-async function live(participant: Participant, random: Random): Promise<void> {
+async function live(participant: Participant, random: Prng): Promise<void> {
   for (let step = 0; step < steps; step++) {
     await turns(random);
-    if (random() < 0.5) participant.edit(someEdit(participant.replica.state as JsonObject, random));
+    if (random.chance(0.5)) participant.edit(someEdit(participant.replica.state as JsonObject, random));
     else await participant.exchange();
   }
 }
 
 /** An edit that applies to `state`. */
-function someEdit(state: JsonObject, random: Random): Patch {
+function someEdit(state: JsonObject, random: Prng): Patch {
   const fields = Object.keys(state['fields'] as JsonObject);
   const list = state['list'] as readonly Json[];
-  const field = `/fields/${pick(random, ['a', 'b', 'c', 'd'])}`;
-  const value = Math.floor(random() * 1000);
-  const index = Math.floor(random() * list.length);
-  return pick<() => Patch>(random, [
+  const field = `/fields/${random.pick(['a', 'b', 'c', 'd'])}`;
+  const value = random.below(1000);
+  const index = random.below(list.length);
+  return random.pick<() => Patch>([
     () => [{ op: 'replace', path: '/count', value }],
     () => [{ op: 'add', path: field, value }],
     () => [{ op: 'add', path: field, value: { nested: value } }],

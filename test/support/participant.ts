@@ -9,7 +9,7 @@ import { receive, withdraw } from '../../components/core/receive.ts';
 import { edit, isPending, replicaOf, send } from '../../components/core/replica.ts';
 import type { Replica } from '../../components/core/replica.ts';
 import type { Call, Caller, Reply } from './caller.ts';
-import type { Random } from './random.ts';
+import type { Prng } from './prng.ts';
 
 /** Where a network loses things: how often a request, and how often an answer, from 0 to 1. */
 export interface Losses {
@@ -23,7 +23,7 @@ export interface ParticipantOptions {
   readonly path: string;
   readonly key: string;
   readonly start: { readonly version: number; readonly state: Json };
-  readonly random: Random;
+  readonly random: Prng;
   readonly losses: Losses;
   /** Told, in a few words, what happened. */
   readonly note: (line: string) => void;
@@ -94,9 +94,9 @@ export class Participant {
   /** `null` where the request or its answer was lost. */
   async #ask(method: string, path: string, call?: Call): Promise<Reply | null> {
     const { random } = this.#options;
-    if (random() < this.#losses.requests) return null;
+    if (random.chance(this.#losses.requests)) return null;
     const reply = await this.#options.call(method, path, call);
-    return random() < this.#losses.answers ? null : reply;
+    return random.chance(this.#losses.answers) ? null : reply;
   }
 
   /** The state is what is confirmed and then what is pending, always. */

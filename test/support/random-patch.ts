@@ -88,7 +88,8 @@ function newPath(random: Prng, state: Json, places: readonly string[]): string {
   return container + (random.chance(0.3) ? '/-' : `/${random.below(value.length + 1)}`);
 }
 
-function attempt(state: Json, operation: Operation): Json | undefined {
+/** The state after one operation, or `undefined` if it does not apply. */
+export function attempt(state: Json, operation: Operation): Json | undefined {
   try {
     return apply(state, [operation]);
   } catch (error) {

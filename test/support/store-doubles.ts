@@ -1,6 +1,6 @@
 /** Stores that make trouble, and one that counts. */
 import type { Store } from '../../netlify/stores/store.ts';
-import type { Random } from './random.ts';
+import type { Prng } from './prng.ts';
 
 type Operation = 'get' | 'create' | 'set' | 'list' | 'delete';
 type Wrapped = <T>(operation: Operation, run: () => Promise<T>) => Promise<T>;
@@ -17,7 +17,7 @@ function wrapped(store: Store, around: Wrapped): Store {
 }
 
 /** Lets others run before and after every operation, for some turns that `random` draws. */
-export function yieldingStore(store: Store, random: Random): Store {
+export function yieldingStore(store: Store, random: Prng): Store {
   return wrapped(store, async (_, run) => {
     await turns(random);
     const result = await run();
@@ -27,8 +27,8 @@ export function yieldingStore(store: Store, random: Random): Store {
 }
 
 /** Waits while others take some turns. */
-export async function turns(random: Random): Promise<void> {
-  for (let left = Math.floor(random() * 6); left > 0; left--) await Promise.resolve();
+export async function turns(random: Prng): Promise<void> {
+  for (let left = random.below(6); left > 0; left--) await Promise.resolve();
 }
 
 /** Writes down which operations it did. */

@@ -1,9 +1,10 @@
 /** What a participant does when the authority answers that its edit is stale: ours, and two that people try first. */
 import type { ChangeId } from '../../components/core/change.ts';
 import type { Json } from '../../components/core/json.ts';
-import { apply, PatchError } from '../../components/core/patch.ts';
+import { apply } from '../../components/core/patch.ts';
 import type { Operation, Patch } from '../../components/core/patch.ts';
 import type { Answer, Replacement, Write } from '../../components/core/protocol.ts';
+import { attempt } from './random-patch.ts';
 import { receive } from '../../components/core/receive.ts';
 import { edit, isPending, replicaOf, send } from '../../components/core/replica.ts';
 import type { Snapshot } from '../../components/core/change.ts';
@@ -129,13 +130,4 @@ function stubborn(name: string, start: Snapshot, retry: Retry): Participant {
       return [];
     },
   };
-}
-
-function attempt(state: Json, operation: Operation): Json | undefined {
-  try {
-    return apply(state, [operation]);
-  } catch (error) {
-    if (error instanceof PatchError) return undefined;
-    throw error;
-  }
 }

@@ -11,7 +11,7 @@ import { memoryStore } from '../../../netlify/stores/memory.ts';
 import { sqliteStore } from '../../../netlify/stores/sqlite.ts';
 import type { Store } from '../../../netlify/stores/store.ts';
 import { blobsContext, blobsDouble } from '../../support/blobs-double.ts';
-import { randomFrom } from '../../support/random.ts';
+import { Prng } from '../../support/prng.ts';
 import { raceChecks, sequentialChecks } from '../../support/store-contract.ts';
 import type { Check } from '../../support/store-contract.ts';
 import { checkThenSetStore, yieldingStore } from '../../support/store-doubles.ts';
@@ -33,7 +33,7 @@ describe('the store in memory', () => {
 
 describe('the store in memory, with others coming between', () => {
   holds([...sequentialChecks, ...raceChecks], () =>
-    Promise.resolve(yieldingStore(memoryStore(), randomFrom(1))),
+    Promise.resolve(yieldingStore(memoryStore(), new Prng(1))),
   );
 });
 
@@ -100,7 +100,7 @@ describe('the Blobs store on an atomic double', () => {
 
 describe('the store contract', () => {
   it('catches a create that checks and then sets', async () => {
-    const store = checkThenSetStore(yieldingStore(memoryStore(), randomFrom(1)));
+    const store = checkThenSetStore(yieldingStore(memoryStore(), new Prng(1)));
     assert.deepEqual(await broken([...sequentialChecks, ...raceChecks], store), raceChecks);
   });
 
