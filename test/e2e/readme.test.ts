@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'puppeteer-core';
 import { launchBrowser } from '../support/browser.ts';
+import { holdRequests, start } from '../support/demo-page.ts';
 import { startServe } from '../support/serve.ts';
 import type { Served } from '../support/serve.ts';
 
@@ -43,13 +44,31 @@ describe('the examples of the README', () => {
   it('say hello to the world in two windows', async () => {
     const a = await open(browser, served.url);
     await a.click('#button');
-    const link = await a.$eval('shared-session', (element) => element.start());
-    const b = await open(await browser.createBrowserContext(), link);
+    const b = await open(await browser.createBrowserContext(), await start(a));
     await shows(b, 'Clicked 1 times');
     await b.click('#button');
     await shows(a, 'Clicked 2 times');
     await a.click('#button');
     await shows(b, 'Clicked 3 times');
+  });
+
+  it('put back what gave way', async () => {
+    const a = await open(browser, served.url);
+    const b = await open(await browser.createBrowserContext(), await start(a));
+    await a.evaluate(() =>
+      document.body.append(Object.assign(document.createElement('button'), { id: 'putBackButton' })),
+    );
+    await a.addScriptTag({ content: example('js') });
+    const held = await holdRequests(a, 'PATCH');
+    await setCount(a, 10);
+    await held.made;
+    await setCount(b, 20);
+    await b.$eval('shared-session', (element) => element.flush());
+    held.release();
+    await shows(b, 'Clicked 10 times'); // the later one wins
+    await a.waitForFunction(() => document.querySelector<HTMLElement>('#putBackButton')?.onclick);
+    await a.click('#putBackButton');
+    await shows(b, 'Clicked 20 times');
   });
 
   it('make a function of one’s own', async () => {
@@ -75,6 +94,16 @@ async function open(browser: Pick<Browser, 'newPage'>, url: string): Promise<Pag
   await page.goto(url);
   await page.waitForFunction(() => customElements.get('shared-session'));
   return page;
+}
+
+async function setCount(page: Page, count: number): Promise<void> {
+  await page.$eval(
+    'shared-session',
+    (element, value) => {
+      element.patch([{ op: 'replace', path: '/count', value }]);
+    },
+    count,
+  );
 }
 
 async function shows(page: Page, text: string): Promise<void> {
