@@ -194,5 +194,6 @@ function prefersPlaces({ olds, news, partners }: Matching, before: JsonArray, af
   const edited = partners.filter((old, own) => old >= 0 && !equal(olds[old], news[own])).length;
   const edits = 2 * olds.length - kept.length - longestIncreasing(kept).length + edited;
   if (olds.some(isArray)) return changed < edits && olds.every(isArray) && news.every(isArray);
-  return changed <= (new Set(before).size < before.length ? 2 * edits : edits);
+  // With no value twice in it, a list that loses one item and gets another is a list, not a grid.
+  return new Set(before).size < before.length ? changed <= 2 * edits : changed < edits;
 }
