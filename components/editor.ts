@@ -38,6 +38,10 @@ export class Editor {
   replica: Replica = replicaOf('', { version: 0, state: null });
   merge: MergeOptions = {};
   sharing: Sharing = 'alone';
+  /** What was on the page when it joined, if it was more than what the app began with. */
+  local: Json = null;
+  /** What the app began with. */
+  first: Json = null;
 
   readonly #options: EditorOptions;
   /** The state that each conflict was told on. */
@@ -68,6 +72,7 @@ export class Editor {
     // What an app begins with is no edit: taking it back would leave the app with nothing to show.
     const isFirst = this.state === null && !this.canUndo;
     this.#edit(diff(this.state, own(next), this.#diffOptions), isFirst ? emptyHistory : undefined);
+    if (isFirst) this.first = this.state;
   }
 
   update(recipe: (draft: DraftOfJson) => unknown): void {
@@ -99,14 +104,14 @@ export class Editor {
     return this.state !== before;
   }
 
-  /** Begins anew, as `participant`, with `state` at `version`. What was done before cannot be undone here. */
-  begin(participant: string, { version, state }: { version: number; state: Json }): void {
+  /** Begins anew. What was done before cannot be undone here. */
+  begin(replica: Replica, origin: Origin = 'remote'): void {
     const previous = this.state;
     this.sharing = 'shared';
-    this.replica = replicaOf(participant, { version, state });
+    this.replica = replica;
     this.#history = emptyHistory;
     this.#made = [];
-    this.#tellChange(previous, { origin: 'remote', by: null });
+    this.#tellChange(previous, { origin, by: null });
   }
 
   /** Goes on with the same state and history, for or without others. */
@@ -124,6 +129,11 @@ export class Editor {
       const [by = null] = authors.size === 1 ? authors : [];
       this.#tellChange(before.state, { origin: isPending(before) ? 'rebase' : 'remote', by });
     }
+    this.tell(conflicts);
+  }
+
+  /** Tells what had to give way. */
+  tell(conflicts: readonly AuthoredConflict[]): void {
     for (const conflict of conflicts) this.#tellConflict(conflict);
   }
 

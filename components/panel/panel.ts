@@ -4,16 +4,13 @@
  */
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { ConflictDetail, Status } from '../events.ts';
+import type { ConflictDetail, LeaveReason, Status } from '../events.ts';
 import type { Role } from '../keys.ts';
 import type { SessionError } from '../session-error.ts';
 import { notices } from './notices.ts';
 import type { NoticeActions } from './notices.ts';
 import { english } from './strings.ts';
 import type { Strings } from './strings.ts';
-
-export { copyText } from './copy.ts';
-export { panelStyles } from './styles.ts';
 
 export interface PanelModel {
   readonly variant: 'button' | 'panel';
@@ -24,7 +21,15 @@ export interface PanelModel {
   readonly error: SessionError | null;
   /** What had to give way, and nobody has dealt with yet; newest first. */
   readonly conflicts: readonly ConflictDetail[];
+  /** What the link that is shown lets others do. */
+  readonly shown: 'edit' | 'view';
   readonly copied: 'yes' | 'no' | 'by hand';
+  /** Why this page is no longer in a session, if it was in one. */
+  readonly left: LeaveReason | null;
+  /** Whether there is something to bring back from before this page joined. */
+  readonly hasLocal: boolean;
+  /** Whether the button that ends the session was pressed once. */
+  readonly isEnding: boolean;
   /** Missing strings are English. */
   readonly strings: Partial<Strings>;
 }
@@ -35,8 +40,12 @@ type Model = PanelModel & { readonly strings: typeof english };
 export interface PanelActions extends NoticeActions {
   readonly start: () => void;
   readonly join: (event: SubmitEvent) => void;
-  readonly copy: () => void;
+  /** Copies the link that is shown, or shows another and copies that. */
+  readonly copy: (role?: 'edit' | 'view') => void;
   readonly leave: () => void;
+  readonly end: () => void;
+  readonly bringBack: () => void;
+  readonly forgetLocal: () => void;
 }
 
 /** What is in the panel, in a popover or in place. */
@@ -66,9 +75,20 @@ function inPopover(model: Model, actions: PanelActions) {
 function body(model: Model, actions: PanelActions) {
   return html`<div class="body">
     ${model.link === null ? alone(model, actions) : together(model, actions)}
+    ${model.hasLocal ? local(model, actions) : nothing}
     ${notices(model.conflicts, model.strings, actions)}
     <p class="error" part="error" role="alert">${errorText(model)}</p>
     ${footer(model, actions)}
+  </div>`;
+}
+
+function local({ strings }: Model, actions: PanelActions) {
+  return html`<div part="local">
+    <p>${strings.localKept}</p>
+    <div class="row">
+      <button @click=${actions.bringBack}>${strings.bringBack}</button>
+      <button class="quiet" @click=${actions.forgetLocal}>${strings.forgetLocal}</button>
+    </div>
   </div>`;
 }
 
@@ -97,26 +117,40 @@ function alone({ status, strings }: Model, actions: PanelActions) {
     </form>`;
 }
 
-function together({ link, role, copied, strings }: Model, actions: PanelActions) {
+function together({ link, role, shown, copied, strings }: Model, actions: PanelActions) {
+  const copy = () => {
+    actions.copy();
+  };
+  const copyOther = () => {
+    actions.copy(shown === 'edit' ? 'view' : 'edit');
+  };
   return html`<div>
     <label for="link">${strings.linkLabel}</label>
     <div class="row">
       <input id="link" readonly .value=${link ?? ''} aria-describedby="link-hint" @focus=${selectAll} />
-      <button class="primary" part="copy" @click=${actions.copy}>
+      <button class="primary" part="copy" @click=${copy}>
         ${copied === 'yes' ? strings.copied : strings.copy}
       </button>
     </div>
     <p id="link-hint" class="muted" aria-live="polite">
-      ${copied === 'by hand' ? strings.copyByHand : role === 'view' ? strings.viewHint : strings.linkHint}
+      ${copied === 'by hand' ? strings.copyByHand : shown === 'view' ? strings.viewHint : strings.linkHint}
     </p>
+    ${
+      role === 'view'
+        ? html`<p part="viewing">${strings.viewing}</p>`
+        : html`<button class="quiet" part="copy-other" @click=${copyOther}>
+            ${shown === 'edit' ? strings.copyView : strings.copyEdit}
+          </button>`
+    }
   </div>`;
 }
 
 /** The status is in the page from the start: a live region that arrives filled is not announced. */
-function footer({ status, pending, link, strings }: Model, actions: PanelActions) {
+function footer(model: Model, actions: PanelActions) {
+  const { status, link, role, isEnding, strings } = model;
   return html`<footer>
     <p class="status" part="status" role="status">
-      <span class="dot" data-status=${status}></span>${statusText(status, pending, strings)}
+      <span class="dot" data-status=${status}></span>${statusText(model)}
     </p>
     ${
       link === null
@@ -125,10 +159,18 @@ function footer({ status, pending, link, strings }: Model, actions: PanelActions
             ${strings.leave}
           </button>`
     }
+    ${
+      role === 'owner'
+        ? html`<button class="end" part="end" title=${strings.endHint} @click=${actions.end}>
+            ${isEnding ? strings.endConfirm : strings.end}
+          </button>`
+        : nothing
+    }
   </footer>`;
 }
 
-function statusText(status: Status, pending: number, strings: Model['strings']): string {
+function statusText({ status, pending, left, strings }: Model): string {
+  if (status === 'idle' && left === 'left') return strings.left;
   if (status === 'offline') return strings.unsaved(pending);
   return status === 'live' && pending > 0 ? strings.saving : strings.status[status];
 }
