@@ -55,7 +55,7 @@ export interface HttpOptions {
  * reason when it was aborted.
  */
 export function httpTransport(options: HttpOptions): Transport {
-  const { fetch = (url, init) => globalThis.fetch(url, init), sleep } = options;
+  const { fetch = platformFetch, sleep } = options;
   const base = options.endpoint.replace(/\/+$/, '');
   let pollAfter: number | null = null;
   const request = async (
@@ -113,6 +113,8 @@ export function httpTransport(options: HttpOptions): Transport {
     },
   };
 }
+
+const platformFetch: Fetch = (url, init) => globalThis.fetch(url, init);
 
 /** Whether an answer is a snapshot rather than a list of changes. */
 export function isSnapshot(answer: Answer): answer is Answer & Snapshot {
