@@ -26,6 +26,7 @@ import { forgetOwner, keepOwner, withOwner } from './owner-keys.ts';
 import { backoffDelay } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
 import { isSessionError, SessionError } from './session-error.ts';
+import { takeIn, takeRefusal } from './take-in.ts';
 import { joinTabs } from './tabs.ts';
 import { httpTransport, isSnapshot } from './transport.ts';
 import type { Fetch, Transport } from './transport.ts';
@@ -157,7 +158,7 @@ interface Parts {
 }
 
 function connect({ membership, transport, keys, shelf, outbox }: Parts, event: Event): Shared {
-  const { editor, signal, page = globalThis as Page } = membership;
+  const { editor, signal, page = globalThis } = membership;
   const now = onward(membership.now);
   const presence = attend({
     page,
@@ -206,7 +207,7 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
     replicas: editor,
     keep,
     received: (received) => {
-      if (received !== null) editor.take(received);
+      if (received !== null) takeIn(editor, received);
       void keep(editor.replica);
       membership.works();
     },
@@ -214,7 +215,7 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
       membership.failed(statusAfter(error, faults, page), error);
     },
     refused: (error, before, received) => {
-      editor.takeRefusal(before, received);
+      takeRefusal(editor, before, received);
       void keep(editor.replica);
       membership.refused(error);
     },
@@ -232,7 +233,7 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
           signal,
           host,
           told: (conflicts) => {
-            editor.tell(conflicts);
+            for (const conflict of conflicts) editor.tellConflict(conflict);
           },
           refused: membership.refused,
         });
@@ -279,7 +280,7 @@ function isGone({ code }: SessionError): boolean {
 }
 
 /** The browser is only ever right about being offline, so failing twice says so too. */
-function statusAfter({ code }: SessionError, faults: number, page = globalThis as Page): Status {
+function statusAfter({ code }: SessionError, faults: number, page: Page = globalThis): Status {
   const isOffline = page.navigator?.onLine === false;
   return code === 'unreachable' && (faults > 1 || isOffline) ? 'offline' : 'reconnecting';
 }

@@ -75,8 +75,7 @@ function inPopover(model: Model, actions: PanelActions) {
 function body(model: Model, actions: PanelActions) {
   return html`<div class="body">
     ${model.link === null ? alone(model, actions) : together(model, actions)}
-    ${model.hasLocal ? local(model, actions) : nothing}
-    ${notices(model.conflicts, model.strings, actions)}
+    ${model.hasLocal ? local(model, actions) : nothing} ${notices(model.conflicts, model.strings, actions)}
     <p class="error" part="error" role="alert">${errorText(model)}</p>
     ${footer(model, actions)}
   </div>`;
