@@ -11,7 +11,7 @@ export function hasLocks(): boolean {
 
 /**
  * Resolves with how to give the lock back, or with null if it could not be had: held by another page and `ifAvailable`,
- * `signal` aborted, or no locks here.
+ * `signal` aborted, or no locks here: browsers refuse them to some frames.
  *
  * @param lost called if another page takes the lock away
  */
@@ -22,18 +22,20 @@ export function acquire(
 ): Promise<Release | null> {
   if (!hasLocks()) return Promise.resolve(null);
   return new Promise((resolve) => {
+    let isHeld = false;
     const hold = (lock: Lock | null) => {
       if (lock === null) {
         resolve(null);
         return undefined;
       }
+      isHeld = true;
       return new Promise<void>((release) => {
         resolve(release);
       });
     };
     navigator.locks.request(name, options, hold).catch(() => {
-      resolve(null); // does nothing once the lock was held: then it was stolen
-      lost();
+      if (isHeld) lost();
+      else resolve(null);
     });
   });
 }

@@ -104,11 +104,14 @@ export class Outbox {
     const { session, records, denied } = this.#shelf;
     const replica = this.#replica;
     if (records === null || replica === null) return;
-    const hasPending = isPending(replica);
     try {
-      if (hasPending) await this.#writePending(records, replica);
-      else if (this.#isStored) await records.remove(session, this.#participant, false);
-      this.#isStored = hasPending;
+      if (isPending(replica)) {
+        this.#isStored = true;
+        await this.#writePending(records, replica);
+      } else if (this.#isStored) {
+        await records.remove(session, this.#participant, false);
+        this.#isStored = false;
+      }
     } catch (cause) {
       this.#confirmed = undefined; // nobody knows what was written
       if (!this.#isDenied) denied(cause);
@@ -154,8 +157,11 @@ export async function participantsWithPending({ session, records }: Shelf): Prom
 /** Removes a base that nobody needs: that of a page that is gone. */
 async function clear(records: Records, session: string, participant: string): Promise<void> {
   const release = await acquire(lockOf(session, participant), { ifAvailable: true });
-  if (release === null) return; // without locks, it waits until there is something pending, and that is old
-  await records.remove(session, participant, true);
+  if (release === null) return; // its page is there, or there are no locks to tell
+  const isNeeded = (await records.pending()).some(
+    (it) => it.session === session && it.participant === participant,
+  );
+  if (!isNeeded) await records.remove(session, participant, true);
   release();
 }
 

@@ -30,6 +30,7 @@ import { takeIn, takeRefusal } from './take-in.ts';
 import { joinTabs } from './tabs.ts';
 import { httpTransport, isSnapshot } from './transport.ts';
 import type { Fetch, Transport } from './transport.ts';
+import { explainWrongEndpoint } from './wrong-endpoint.ts';
 
 /** What a session brings along. */
 export interface Membership {
@@ -73,7 +74,10 @@ export interface Shared {
 export async function start(membership: Membership, state: Json): Promise<Shared> {
   const { editor, signal } = membership;
   const transport = httpTransport(membership);
-  const { key, edit, view, version } = await transport.create(state, signal);
+  const { key, edit, view, version } = await transport.create(state, signal).catch((error: unknown) => {
+    explainWrongEndpoint(membership.endpoint, error);
+    throw error;
+  });
   const shelf = shelfFor(membership, view);
   const participant = createParticipant();
   const outbox = await Outbox.open(shelf, participant);
@@ -130,7 +134,7 @@ function enter({ editor, target, signal }: Membership, replica: Replica): void {
 }
 
 async function firstSnapshot(
-  { signal, random, sleep, failed, page }: Membership,
+  { endpoint, signal, random, sleep, failed, page }: Membership,
   transport: Transport,
   view: string,
 ) {
@@ -140,6 +144,7 @@ async function firstSnapshot(
       if (isSnapshot(answer)) return answer;
       throw new SessionError('endpoint-wrong', 'Expected a snapshot, got changes');
     } catch (error) {
+      explainWrongEndpoint(endpoint, error);
       if (!isSessionError(error) || !error.recoverable || error.code === 'endpoint-wrong') throw error;
       failed(statusAfter(error, faults, page), error);
       await sleep(backoffDelay(faults, error.retryAfter, random), signal);
@@ -166,6 +171,7 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
     signal,
     returned: () => {
       connection.wake();
+      tabs.takeOver();
       lookForLeftovers();
     },
   });
@@ -221,7 +227,11 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
     },
     ended: (error) => {
       if (isGone(error)) forgetOwner(keys.view);
-      membership.ended(error);
+      const { code, message, pointer, cause } = error;
+      const unsaved = pendingIn(editor.replica);
+      membership.ended(
+        new SessionError(code, message, { unsaved, cause, ...(pointer !== null && { pointer }) }),
+      );
     },
   });
   const lookForLeftovers =
@@ -272,6 +282,11 @@ function shelfFor({ endpoint, refused }: Membership, view: string): Shelf {
       );
     },
   };
+}
+
+/** How many edits the authority has yet to confirm. */
+function pendingIn({ sent, unsent }: Replica): number {
+  return unsent.length + (sent === null ? 0 : 1);
 }
 
 /** Whether the session is over for everybody. */

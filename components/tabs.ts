@@ -2,8 +2,8 @@
  * The tabs of one browser that are in one session. Only the one that holds a lock polls; what anyone is answered, it
  * tells the others. Each is a participant of its own and sends its own edits.
  *
- * The lock follows the eye: a tab that becomes visible takes it, since browsers slow down those that nobody sees. Where there
- * are no locks or no channels, each tab is for itself.
+ * The lock follows the person: a tab that becomes visible or is returned to takes it, since browsers slow down those that
+ * nobody sees, and one that nobody is at polls rarely. Where there are no locks or no channels, each tab is for itself.
  */
 import { parseAnswer } from './core/protocol.ts';
 import type { Answer } from './core/protocol.ts';
@@ -12,6 +12,8 @@ import { acquire, hasLocks } from './locks.ts';
 export interface Tabs {
   /** Whether it falls to this tab to poll. */
   readonly isLeading: boolean;
+  /** A person is at this tab: it takes over if it is seen. */
+  takeOver(): void;
   /** Tells the others what the authority answered. */
   tell(answer: Answer): void;
 }
@@ -69,22 +71,21 @@ export function joinTabs({ session, signal, heard, leading }: TabsOptions): Tabs
       isLeading = false;
       if (!given.aborted) void lead(null);
     });
-    if (release === null) return;
     if (given.aborted) {
-      release();
+      release?.();
       return;
     }
+    // Without a release there are no locks here after all: then each leads.
     isLeading = true;
     leading();
-    given.addEventListener('abort', () => {
-      release();
-    });
+    given.addEventListener('abort', () => release?.());
   }
 
   return {
     get isLeading() {
       return isLeading;
     },
+    takeOver,
     tell(answer) {
       if (signal.aborted) return;
       const { version } = answer;
@@ -96,7 +97,7 @@ export function joinTabs({ session, signal, heard, leading }: TabsOptions): Tabs
 
 const hidden = 'hidden';
 
-const alone: Tabs = { isLeading: true, tell: () => undefined };
+const alone: Tabs = { isLeading: true, takeOver: () => undefined, tell: () => undefined };
 
 /** A tab may run another version of this script: what it says is read like what comes from the network. */
 function hear(data: unknown, heard: (answer: Answer) => void): void {
