@@ -178,7 +178,7 @@ function refusal({ status, url, headers, text }: Reply, method: string): Session
   if (status === 413) {
     return new SessionError(method === 'POST' ? 'state-too-large' : 'patch-too-large', message, details);
   }
-  const code = isTemporary(status) || status >= 500 ? 'unreachable' : 'endpoint-wrong';
+  const code = isTemporary(status) ? 'unreachable' : 'endpoint-wrong';
   return new SessionError(code, message, { ...details, recoverable: true });
 }
 

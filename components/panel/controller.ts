@@ -4,13 +4,17 @@ import type { TemplateResult } from 'lit';
 import { equal } from '../core/json.ts';
 import type { Json } from '../core/json.ts';
 import { SessionCopyEvent } from '../events.ts';
-import type { ConflictDetail, LeaveReason } from '../events.ts';
+import type { ConflictDetail, LeaveReason, Status } from '../events.ts';
 import type { SharedSession } from '../shared-session.ts';
 import { buttonStyles } from './button-styles.ts';
 import { copyText } from './copy.ts';
 import { panel } from './panel.ts';
 import type { PanelActions, PanelModel } from './panel.ts';
+import { advance } from './status-line.ts';
+import type { StatusLine } from './status-line.ts';
 import { panelStyles } from './styles.ts';
+import { phaseOf } from './words.ts';
+import type { Phase } from './words.ts';
 
 export class PanelController {
   readonly #element: SharedSession;
@@ -18,6 +22,9 @@ export class PanelController {
   /** What the link that is shown lets others do, for whoever may edit. */
   #chosen: 'edit' | 'view' = 'edit';
   #left: LeaveReason | null = null;
+  #line: StatusLine | null = null;
+  /** Until the status line changes by itself. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #isEnding = false;
   /** What nobody wants back. */
   #forgotten: Json = null;
@@ -39,7 +46,7 @@ export class PanelController {
       ...{ status, pending, role, error, conflicts, strings, shown },
       link: this.#element.linkFor(shown),
       copied: this.#copied,
-      left: this.#left,
+      phase: this.#phase(status, pending),
       isEnding: this.#isEnding,
       hasLocal: this.#hasLocal,
     };
@@ -66,6 +73,18 @@ export class PanelController {
     this.#element.requestUpdate();
     if (isCopied) this.#element.dispatchEvent(new SessionCopyEvent(link));
     return isCopied;
+  }
+
+  /** What the status line tells by now. It comes back by itself when that changes. */
+  #phase(status: Status, pending: number): Phase | null {
+    this.#line = advance(this.#line, phaseOf(status, pending, this.#left), performance.now());
+    clearTimeout(this.#timer);
+    if (this.#line.due !== null) {
+      this.#timer = setTimeout(() => {
+        this.#element.requestUpdate();
+      }, this.#line.due + 1);
+    }
+    return this.#line.shown;
   }
 
   get #shown(): 'edit' | 'view' {

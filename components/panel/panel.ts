@@ -4,13 +4,15 @@
  */
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
-import type { ConflictDetail, LeaveReason, Status } from '../events.ts';
+import type { ConflictDetail, Status } from '../events.ts';
 import type { Role } from '../keys.ts';
 import type { SessionError } from '../session-error.ts';
 import { notices } from './notices.ts';
 import type { NoticeActions } from './notices.ts';
 import { english } from './strings.ts';
 import type { Strings } from './strings.ts';
+import { errorText, statusText } from './words.ts';
+import type { Phase } from './words.ts';
 
 export interface PanelModel {
   readonly variant: 'button' | 'panel';
@@ -24,8 +26,8 @@ export interface PanelModel {
   /** What the link that is shown lets others do. */
   readonly shown: 'edit' | 'view';
   readonly copied: 'yes' | 'no' | 'by hand';
-  /** Why this page is no longer in a session, if it was in one. */
-  readonly left: LeaveReason | null;
+  /** What the status line tells by now; null: nothing. */
+  readonly phase: Phase | null;
   /** Whether there is something to bring back from before this page joined. */
   readonly hasLocal: boolean;
   /** Whether the button that ends the session was pressed once. */
@@ -76,7 +78,7 @@ function body(model: Model, actions: PanelActions) {
   return html`<div class="body">
     ${model.link === null ? alone(model, actions) : together(model, actions)}
     ${model.hasLocal ? local(model, actions) : nothing} ${notices(model.conflicts, model.strings, actions)}
-    <p class="error" part="error" role="alert">${errorText(model)}</p>
+    <p class="error" part="error" role="alert">${errorText({ ...model, isShared: model.link !== null })}</p>
     ${footer(model, actions)}
   </div>`;
 }
@@ -146,10 +148,10 @@ function together({ link, role, shown, copied, strings }: Model, actions: PanelA
 
 /** The status is in the page from the start: a live region that arrives filled is not announced. */
 function footer(model: Model, actions: PanelActions) {
-  const { status, link, role, isEnding, strings } = model;
+  const { status, phase, pending, link, role, isEnding, strings } = model;
   return html`<footer>
     <p class="status" part="status" role="status">
-      <span class="dot" data-status=${status}></span>${statusText(model)}
+      <span class="dot" data-status=${status}></span>${statusText(phase, pending, strings)}
     </p>
     ${
       link === null
@@ -166,19 +168,6 @@ function footer(model: Model, actions: PanelActions) {
         : nothing
     }
   </footer>`;
-}
-
-function statusText({ status, pending, left, strings }: Model): string {
-  if (status === 'idle' && left === 'left') return strings.left;
-  if (status === 'offline') return strings.unsaved(pending);
-  return status === 'live' && pending > 0 ? strings.saving : strings.status[status];
-}
-
-function errorText({ error, link, strings }: Model): string {
-  if (error === null) return '';
-  // In a session nobody has to do anything: it goes on trying.
-  if (error.recoverable && link !== null) return strings.kept;
-  return strings.errors[error.code] ?? strings.otherError;
 }
 
 function selectAll(event: FocusEvent): void {

@@ -38,8 +38,12 @@ export interface Strings {
   readonly close: string;
   readonly saving: string;
   readonly kept: string;
+  /** After the reason why a session is over. */
+  readonly notShared: (edits: number) => string;
   /** Above an edit of one's own that is lost. */
   readonly gaveWay: string;
+  /** Above an edit that the function refused. */
+  readonly takenBack: string;
   /** Above an edit of somebody else's that is lost. */
   readonly replaced: string;
   readonly putBack: string;
@@ -81,10 +85,15 @@ export const english: Omit<Strings, 'share' | 'shared'> = {
   close: 'Close',
   saving: 'Saving…',
   gaveWay: 'Your edit gave way to what somebody else did:',
+  takenBack: 'Your edit could not be shared, and was taken back:',
   replaced: 'Your edit took the place of what somebody else did:',
   putBack: 'Put back',
   dismiss: 'Dismiss',
   kept: 'Your edits are kept, and sent when the connection is back.',
+  notShared: (edits) =>
+    edits === 1
+      ? 'Your last edit did not reach the others. It is still on this page.'
+      : `Your last ${edits} edits did not reach the others. They are still on this page.`,
   unsaved: (edits) => (edits === 0 ? 'Offline' : `Offline · ${edits} unsaved`),
   status: {
     idle: 'Only on this page',
@@ -102,6 +111,12 @@ export const english: Omit<Strings, 'share' | 'shared'> = {
     'session-ended': 'This session is over.',
     'read-only': 'This link lets you view, not edit.',
     'key-wrong': 'This key does not open the session.',
+    'key-missing': 'This key does not open the session.',
+    'protocol-too-new': 'This site is being updated. Reload the page in a moment.',
+    'since-ahead': 'The session was set back to what it was before. Join again.',
+    'version-ahead': 'The session was set back to what it was before. Join again.',
+    'patch-not-applicable': 'That change did not fit, and was taken back.',
+    'state-invalid': 'That change could not be shared, and was taken back.',
     'storage-denied': 'This browser keeps nothing for us. Close this page only when all changes are saved.',
     'insecure-context': 'Sharing works only on https or on this computer.',
     'state-too-large': 'This is too large to share. The last change was taken back.',
