@@ -234,7 +234,8 @@ export class Connection {
   }
 
   async #take(answer: Answer | null): Promise<void> {
-    if (answer !== null) this.#host.answered(answer);
+    // That there is nothing new is worth telling too: a tab that missed something finds out.
+    this.#host.answered(answer ?? { version: this.#host.replicas.replica.version, changes: [] });
     const received =
       answer === null ? null : (this.#received(answer) ?? this.#received(await this.#snapshot()));
     if (received !== null) this.#changedAt = this.#host.now();

@@ -241,7 +241,13 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
           shelf,
           self: editor.replica.participant,
           signal,
-          host,
+          host: {
+            ...host,
+            answered: (answer) => {
+              tabs.tell(answer);
+              connection.hear(answer); // whoever tells does not hear it
+            },
+          },
           told: (conflicts) => {
             for (const conflict of conflicts) editor.tellConflict(conflict);
           },
