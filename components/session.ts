@@ -249,7 +249,12 @@ export class Session extends EventTarget {
    * @throws {SessionError} if there is no such session; the state stays as it is
    */
   async join(keyOrLink: string, parameter = this.linkParam): Promise<Keys> {
-    if (this.#keys !== null && !(await this.#leave())) throw canceled();
+    if (this.#keys !== null) {
+      const left = this.leave();
+      const wish = this.#wish;
+      await left;
+      if (wish !== this.#wish) throw canceled();
+    }
     return await this.#enter(async (membership) => {
       const { join } = await this.#loadSharing(membership);
       return await join(membership, keyOrLink, parameter);
@@ -258,7 +263,9 @@ export class Session extends EventTarget {
 
   /** Leaves, after a last attempt to send what is pending. The state stays, as this page's own. */
   async leave(): Promise<void> {
-    await this.#leave();
+    const wish = ++this.#wish;
+    if (this.#keys !== null) await this.#sendLast();
+    if (wish === this.#wish) this.#exit('idle', 'left');
   }
 
   /** Ends the session for everybody, which only its owner can. The state stays, as this page's own. @throws {SessionError} */
@@ -296,15 +303,6 @@ export class Session extends EventTarget {
       const { start } = await loadSharing();
       return await start(membership, state);
     });
-  }
-
-  /** Leaves, unless something else is wished for meanwhile. Says whether it did. */
-  async #leave(): Promise<boolean> {
-    const wish = ++this.#wish;
-    await this.#sendLast();
-    if (wish !== this.#wish) return false;
-    this.#exit('idle', 'left');
-    return true;
   }
 
   async #sendLast(): Promise<void> {

@@ -105,7 +105,7 @@ export class SharedSession extends LitElement {
   declare private panel: PanelController | null;
 
   readonly #session = new Session({ target: this });
-  /** What is on its way because `session` was set, or because of `start` or `join`. */
+  /** What is on its way because `session` was set, or because of `start`, `join` or `leave`. */
   #entering: Promise<unknown> | null = null;
   /** What `session` was when it was last acted upon. */
   #followed: string | null = null;
@@ -273,7 +273,7 @@ export class SharedSession extends LitElement {
 
   /** Leaves. The state stays, as this page's own. */
   async leave(): Promise<void> {
-    await this.#session.leave();
+    await this.#enter(() => this.#session.leave());
   }
 
   /** Ends the session for everybody, who keep their copies. Only its owner can. @throws {SessionError} */
@@ -324,11 +324,11 @@ export class SharedSession extends LitElement {
     });
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(): void {
     this.#configure();
     this.toggleAttribute('readonly', this.readonly);
-    if (changed.has('session')) this.#follow();
-    else this.#reflect();
+    this.#follow();
+    this.#reflect();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -399,7 +399,7 @@ export class SharedSession extends LitElement {
     const key = this.session;
     if (key === this.#followed || !this.isConnected) return;
     this.#followed = key;
-    if (key === this.#key) return;
+    if (key === this.#key && this.#entering === null) return;
     if (key === null) void this.leave();
     else void this.join(key).catch(ignore);
   }
