@@ -11,7 +11,7 @@ import { isPending, send } from './core/replica.ts';
 import type { Replica } from './core/replica.ts';
 import type { MergeOptions } from './core/rebase.ts';
 import { backoffDelay, budgetDelay, freePart, gatherDelay, hour, longestEditDelay } from './schedule.ts';
-import { nextPace, pollDelay, restedBackoff, retryDelay } from './schedule.ts';
+import { longestTimer, nextPace, pollDelay, restedBackoff, retryDelay } from './schedule.ts';
 import type { PollBounds, Presence } from './schedule.ts';
 import { isSessionError } from './session-error.ts';
 import type { SessionError } from './session-error.ts';
@@ -318,9 +318,6 @@ interface Waiting {
 
 /** Milliseconds after which an answer to an edit may be given up for a new attempt, if somebody is back. */
 const hanging = 5000;
-
-/** The longest time, in milliseconds, that timers can measure. */
-const longestTimer = 2 ** 31 - 1;
 
 /** How many answers of other tabs wait: whoever missed one asks. */
 const mostHeard = 50;

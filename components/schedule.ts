@@ -35,6 +35,9 @@ const minute = 60_000;
 /** What the budget is for, in milliseconds. */
 export const hour = 60 * minute;
 
+/** The longest time, in milliseconds, that timers can measure: what comes later does not come. */
+export const longestTimer = 2 ** 31 - 1;
+
 /** The longest backoff without a person, in milliseconds: what is pending is never given up. */
 const forgottenBackoff = 300_000;
 

@@ -22,14 +22,15 @@ import { linkTo } from './links.ts';
 import { Outbox } from './outbox.ts';
 import type { Shelf } from './outbox.ts';
 import { indexedRecords } from './outbox-records.ts';
+import { firstSnapshot } from './first-snapshot.ts';
 import { forgetOwner, keepOwner, withOwner } from './owner-keys.ts';
-import { backoffDelay } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
-import { isSessionError, SessionError } from './session-error.ts';
+import { SessionError } from './session-error.ts';
 import { takeIn, takeRefusal } from './take-in.ts';
 import { joinTabs } from './tabs.ts';
-import { httpTransport, isSnapshot } from './transport.ts';
+import { httpTransport } from './transport.ts';
 import type { Fetch, Transport } from './transport.ts';
+import { statusAfter } from './trouble.ts';
 import { explainWrongEndpoint } from './wrong-endpoint.ts';
 
 /** What a session brings along. */
@@ -131,26 +132,6 @@ function enter({ editor, target, signal }: Membership, replica: Replica): void {
   editor.local = equal(state, editor.first) || equal(state, replica.state) ? null : state;
   editor.begin(replica);
   signal.throwIfAborted();
-}
-
-async function firstSnapshot(
-  { endpoint, signal, random, sleep, failed, page }: Membership,
-  transport: Transport,
-  view: string,
-) {
-  for (let faults = 1; ; faults += 1) {
-    try {
-      const answer = await transport.read(view, signal);
-      if (isSnapshot(answer)) return answer;
-      throw new SessionError('endpoint-wrong', 'Expected a snapshot, got changes');
-    } catch (error) {
-      explainWrongEndpoint(endpoint, error);
-      if (!isSessionError(error) || !error.recoverable || error.code === 'endpoint-wrong') throw error;
-      failed(statusAfter(error, faults, page), error);
-      await sleep(backoffDelay(faults, error.retryAfter, random), signal);
-      signal.throwIfAborted();
-    }
-  }
 }
 
 interface Parts {
@@ -298,12 +279,6 @@ function pendingIn({ sent, unsent }: Replica): number {
 /** Whether the session is over for everybody. */
 function isGone({ code }: SessionError): boolean {
   return code === 'session-ended' || code === 'not-found';
-}
-
-/** The browser is only ever right about being offline, so failing twice says so too. */
-function statusAfter({ code }: SessionError, faults: number, page: Page = globalThis): Status {
-  const isOffline = page.navigator?.onLine === false;
-  return code === 'unreachable' && (faults > 1 || isOffline) ? 'offline' : 'reconnecting';
 }
 
 function insecure(cause: unknown): never {

@@ -208,6 +208,30 @@ describe('A function that says when to come back', () => {
   }
 });
 
+describe('Joining', () => {
+  for (const [what, fault] of [
+    ['no network', unreachable],
+    ['a store that fails', refusal('store-unavailable')],
+    ['too many requests', page(429)],
+  ] as const) {
+    it(`waits while there is: ${what}; and goes on when the browser says that the network is back`, async () => {
+      const world = new World();
+      await world.alone();
+      const window = new PageDouble();
+      const late = world.participant({ page: window });
+      late.state = { mine: true };
+      world.fault = fault;
+      const joined = late.join(String(world.edit));
+      await world.time.pass(10 * minute);
+      assert.deepEqual(late.state, { mine: true });
+      world.fault = null;
+      window.tell('online');
+      await joined;
+      assert.deepEqual(late.state, blank);
+    });
+  }
+});
+
 describe('A request that is not answered', () => {
   it('is given up after 30 seconds and made again, and its edit counts once', async () => {
     const world = new World();

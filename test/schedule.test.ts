@@ -198,6 +198,53 @@ describe('A weekend', () => {
     assert.equal(session.pending, 0);
   });
 
+  it('without network, hidden, ends with an edit that leaves at once when the app makes one', async () => {
+    const world = new World();
+    const page = new PageDouble();
+    const session = await world.alone({ page });
+    world.fault = unreachable;
+    page.hide();
+    await world.time.pass(weekend);
+    world.fault = null;
+    session.patch([{ op: 'replace', path: '/title', value: 'by the app' }]);
+    await world.time.pass(second);
+    assert.equal(session.pending, 0);
+  });
+
+  it('never asks for a timer that is longer than timers can be', async () => {
+    const world = new World();
+    const page = new PageDouble();
+    let longest = 0;
+    await world.alone({
+      page,
+      sleep: (ms, signal) => {
+        longest = Math.max(longest, ms);
+        return world.time.sleep(ms, signal);
+      },
+    });
+    page.hide();
+    await world.time.pass(weekend);
+    assert.equal(longest, 2 ** 31 - 1);
+  });
+
+  it('of a hidden tab that could not join yet is as cheap, and it joins when it is seen', async () => {
+    const world = new World();
+    const a = await world.alone();
+    const page = new PageDouble();
+    page.hide();
+    world.fault = () => new Response('<h1>Bad Gateway</h1>', { status: 502 });
+    await a.leave();
+    world.log.length = 0;
+    const late = world.participant({ page });
+    const joined = late.join(String(world.edit));
+    await world.time.pass(weekend);
+    assert.ok(world.log.length <= 62, `${world.log.length} requests`);
+    world.fault = null;
+    page.show();
+    await joined;
+    assert.equal(late.status, 'live');
+  });
+
   it('of a function that is down costs a hidden tab no more than one that is not', async () => {
     const world = new World();
     const page = new PageDouble();
@@ -244,6 +291,17 @@ describe('A budget of 600 requests an hour', () => {
     assert.equal(session.isSlowed, true);
     await world.time.pass(minute);
     assert.equal(session.pending, 0);
+  });
+
+  it('says that it slows down also while nobody has time to poll', async () => {
+    const world = new World();
+    const session = await world.alone({ poll });
+    for (; world.time.now < 20 * minute && !session.isSlowed;) {
+      session.patch([{ op: 'replace', path: '/title', value: `Edit ${world.time.now}` }]);
+      await world.time.pass(25);
+    }
+    assert.equal(session.isSlowed, true);
+    assert.equal(world.times(/GET/).length, 0);
   });
 
   it('keeps nobody from coming back, but not again and again', async () => {

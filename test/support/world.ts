@@ -25,6 +25,8 @@ export class World {
   readonly faults: (Fault | null)[] = [];
   /** What the network does whenever there is no entry for it. */
   fault: Fault | null = null;
+  /** The edit key of the session that was started last. */
+  edit: string | null = null;
   /** How many bytes of bodies went either way. */
   bytes = 0;
   readonly handler: (request: Request) => Promise<Response>;
@@ -77,7 +79,8 @@ export class World {
   async alone(options: SessionOptions = {}): Promise<Session> {
     const session = this.participant(options);
     session.state = blank;
-    await session.start();
+    const { edit } = await session.start();
+    this.edit = edit;
     this.log.length = 0;
     this.bytes = 0;
     return session;
