@@ -17,7 +17,7 @@ export function countHeld(): Held {
   const listeners = new Map<unknown, string>();
   const timers = new Set<unknown>();
   const channels = new Set<BroadcastChannel>();
-  const lasting = new Set<unknown>([window, document, document.documentElement, document.body]);
+  const lasting = new Set<unknown>([undefined, window, document, document.documentElement, document.body]);
   const keyOf = (type: string, listener: unknown, capture: boolean) => {
     const of = ids.get(listener as object) ?? ids.size;
     ids.set(listener as object, of);
@@ -27,8 +27,8 @@ export function countHeld(): Held {
 
   EventTarget.prototype.addEventListener = function (this: EventTarget, type, listener, options) {
     addEventListener.call(this, type, listener, options);
-    const target: unknown = this; // of a bare call: the window
-    if (listener === null || !lasting.has(target ?? window)) return;
+    // The window may be left out, and is then undefined here.
+    if (listener === null || !lasting.has(this)) return;
     const { signal, capture = options === true } = typeof options === 'object' ? options : {};
     if (signal?.aborted) return;
     const key = keyOf(type, listener, capture);
