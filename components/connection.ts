@@ -10,8 +10,15 @@ import type { Received } from './core/receive.ts';
 import { isPending, send } from './core/replica.ts';
 import type { Replica } from './core/replica.ts';
 import type { MergeOptions } from './core/rebase.ts';
-import { backoffDelay, budgetDelay, freePart, gatherDelay, hour, longestEditDelay } from './schedule.ts';
-import { longestTimer, nextPace, pollDelay, restedBackoff, retryDelay } from './schedule.ts';
+import { backoffDelay, budgetDelay, editBudgetDelay, gatherDelay, hour, longestTimer } from './schedule.ts';
+import {
+  nextPace,
+  pollBudgetDelay,
+  pollDelay,
+  restedBackoff,
+  retryDelay,
+  thriftyGatherDelay,
+} from './schedule.ts';
 import type { PollBounds, Presence } from './schedule.ts';
 import { isSessionError } from './session-error.ts';
 import type { SessionError } from './session-error.ts';
@@ -37,8 +44,8 @@ export interface Host {
   readonly slowed: (isSlowed: boolean) => void;
   /** Whether to poll: another tab of this browser may do it for this one. */
   polls(): boolean;
-  /** Keeps what is pending where a reload does not reach it. Never rejects. */
-  keep(replica: Replica): Promise<void>;
+  /** Keeps what is pending where a reload does not reach it; at once, if `isLast`. Never rejects. */
+  keep(replica: Replica, isLast?: boolean): Promise<void>;
   /** The authority answered. */
   answered(answer: Answer): void;
   /** An answer was taken in: the connection works. */
@@ -130,7 +137,7 @@ export class Connection {
     const { replicas, transport, keys, merge } = this.#host;
     if (this.#isClosed() || !isPending(replicas.replica)) return;
     replicas.replica = send(replicas.replica);
-    void this.#host.keep(replicas.replica);
+    void this.#host.keep(replicas.replica, true);
     // Whether it arrived is found out by whoever goes on: this page if it comes back, or the next.
     if (replicas.replica.sent !== null) transport.writeLast(keys, replicas.replica.sent, merge);
     this.wake();
@@ -157,7 +164,7 @@ export class Connection {
     const unchangedFor = now() - this.#changedAt;
     const due = pollDelay({ unchangedFor, pollAfter: transport.pollAfter, ...presence() }, poll);
     const ages = this.#ages();
-    const affordable = budgetDelay(ages, freePart.polls, poll);
+    const affordable = pollBudgetDelay(ages, poll);
     slowed(affordable > due);
     const isSpent = budgetDelay(ages, 1, poll) > 0;
     await this.#wait(Math.max(due, affordable), { byEdit: true, isFirm: isSpent });
@@ -194,8 +201,8 @@ export class Connection {
   }
 
   async #push(): Promise<boolean> {
-    const affordable = Math.min(longestEditDelay, budgetDelay(this.#ages(), freePart.edits, this.#host.poll));
-    if (affordable > this.#pace) this.#host.slowed(true);
+    const affordable = editBudgetDelay(this.#ages(), this.#host.poll);
+    if (affordable > thriftyGatherDelay) this.#host.slowed(true);
     await this.#wait(Math.max(this.#pace, affordable));
     for (let refusals = 0; isPending(this.#host.replicas.replica); refusals += 1) {
       // Strict at first. Who was refused has seen what it missed, and leaves the rest of the race to the authority.

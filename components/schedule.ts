@@ -92,11 +92,26 @@ export function budgetDelay(
   return Math.min(minute, ((hour / maxRequestsPerHour) * (1 - free)) / (1 - spent));
 }
 
-/** The part of the budget that polls may spend before they slow down, and the part that edits may. */
-export const freePart = { polls: 0.5, edits: 0.75 };
+/** As of {@link budgetDelay}, for polls. */
+export function pollBudgetDelay(ages: readonly number[], bounds?: PollBounds): number {
+  return budgetDelay(ages, pollsFree, bounds);
+}
 
-/** The longest that an edit waits for the budget, in milliseconds: that others see it comes before the budget. */
-export const longestEditDelay = minute;
+/**
+ * The same for edits. Once polls slow down they gather for as long as a poll takes to find them, which nobody notices;
+ * and only in the end for longer, for what somebody did is worth a request a minute.
+ */
+export function editBudgetDelay(ages: readonly number[], bounds?: PollBounds): number {
+  const gathered = pollBudgetDelay(ages, bounds) > 0 ? thriftyGatherDelay : 0;
+  return Math.min(minute, Math.max(gathered, budgetDelay(ages, editsFree, bounds)));
+}
+
+/** The parts of the budget that are spent freely. */
+const pollsFree = 0.5;
+const editsFree = 0.9;
+
+/** How long edits gather once polls slow down, in milliseconds. */
+export const thriftyGatherDelay = 500;
 
 /**
  * Milliseconds to wait after a fault: full jitter, doubling, unless the authority named a time.
