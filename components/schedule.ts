@@ -44,6 +44,8 @@ const forgottenBackoff = 300_000;
 /** Milliseconds for which polling stays at its fastest after a change. */
 const burst = 10_000;
 const growth = 1.5;
+/** The shortest interval that anybody may ask for, in milliseconds. */
+const shortest = 100;
 const hiddenDelay = 30_000;
 const hiddenStop = 30 * minute;
 const awayDelay = minute;
@@ -52,6 +54,20 @@ const awayStop = 4 * hour;
 const slowestPace = 1000;
 const firstBackoff = 500;
 const longestBackoff = 30_000;
+
+/** Bounds that make sense, whatever an attribute says: one that is no number would let a page ask without a pause. */
+export function soundBounds({ min, max, maxRequestsPerHour }: PollBounds): Required<PollBounds> {
+  const least = atLeast(shortest, min, defaultPollBounds.min);
+  return {
+    min: least,
+    max: atLeast(least, max, defaultPollBounds.max),
+    maxRequestsPerHour: atLeast(1, maxRequestsPerHour, defaultRequestsPerHour),
+  };
+}
+
+function atLeast(least: number, value: unknown, otherwise: number): number {
+  return Math.max(least, typeof value === 'number' && !Number.isNaN(value) ? value : otherwise);
+}
 
 /**
  * Milliseconds until the next poll, `Infinity` for not before somebody comes back: `min` for ten seconds after a change,

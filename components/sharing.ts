@@ -24,6 +24,7 @@ import type { Shelf } from './outbox.ts';
 import { indexedRecords } from './outbox-records.ts';
 import { firstSnapshot } from './first-snapshot.ts';
 import { forgetOwner, keepOwner, withOwner } from './owner-keys.ts';
+import { soundBounds } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
 import { SessionError } from './session-error.ts';
 import { takeIn, takeRefusal } from './take-in.ts';
@@ -173,7 +174,7 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
     get merge() {
       return editor.merge;
     },
-    poll: membership.poll,
+    poll: soundBounds(membership.poll),
     sleep: membership.sleep,
     random: membership.random,
     now,
@@ -184,7 +185,7 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
       tabs.tell(answer);
     },
   };
-  const keep = (replica: Replica) => outbox?.keep(replica) ?? Promise.resolve();
+  const keep = (replica: Replica, isLast?: boolean) => outbox?.keep(replica, isLast) ?? Promise.resolve();
   const connection = new Connection({
     ...host,
     // A spread would take the options as they are now.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { budgetDelay, pollDelay, restedBackoff } from '../components/schedule.ts';
+import { budgetDelay, pollDelay, restedBackoff, soundBounds } from '../components/schedule.ts';
 import type { Moment } from '../components/schedule.ts';
 import { PageDouble } from './support/page-double.ts';
 import { unreachable, World } from './support/world.ts';
@@ -52,6 +52,26 @@ describe('The budget', () => {
   it('waits for the oldest request to be an hour old when it is spent', () => {
     const ages = Array.from({ length: 100 }, (_, index) => (100 - index) * second);
     assert.equal(budgetDelay(ages, 0.5, poll), hour - 100 * second);
+  });
+});
+
+describe('Bounds that make no sense', () => {
+  it('are those of a page that says nothing', () => {
+    const nonsense = { min: Number.NaN, max: null as unknown as number, maxRequestsPerHour: Number.NaN };
+    assert.deepEqual(soundBounds(nonsense), { min: 500, max: 5000, maxRequestsPerHour: 2400 });
+  });
+
+  it('let no page ask without a pause', () => {
+    assert.deepEqual(soundBounds({ min: 0, max: 0, maxRequestsPerHour: 0 }), {
+      min: 100,
+      max: 100,
+      maxRequestsPerHour: 1,
+    });
+  });
+
+  it('may be no bounds', () => {
+    const { maxRequestsPerHour } = soundBounds({ min: 500, max: 5000, maxRequestsPerHour: Infinity });
+    assert.equal(budgetDelay(Array<number>(1e5).fill(0), 0.5, { min: 0, max: 0, maxRequestsPerHour }), 0);
   });
 });
 
