@@ -95,10 +95,10 @@ async function transact<T>(
   async function begin() {
     const opened = await (database ??= open(forgotten));
     const transaction = opened.transaction(['pending', 'base'], mode);
-    return {
-      transaction,
-      request: act(transaction.objectStore('pending'), transaction.objectStore('base')),
-    };
+    const request = act(transaction.objectStore('pending'), transaction.objectStore('base'));
+    // Else it would wait until this page has heard of its success, and a page that goes away hears nothing.
+    transaction.commit();
+    return { transaction, request };
   }
 }
 

@@ -41,9 +41,10 @@ export class Outbox {
   #confirmed: Json | undefined;
   #isStored = false;
   #isDenied = false;
+  /** Writes on their way: the browser keeps their order. */
+  readonly #writes = new Set<Promise<void>>();
   /** A write that has not begun: it will take what is newest then. */
   #next: Promise<void> | null = null;
-  #last: Promise<void> = Promise.resolve();
 
   private constructor(shelf: Shelf, participant: string, release: Release | null) {
     this.#shelf = shelf;
@@ -83,24 +84,41 @@ export class Outbox {
     return { outbox, replica: send(replica) };
   }
 
-  /** Writes down what is pending, or that nothing is. Resolves when that is done, or cannot be. Never rejects. */
-  keep(replica: Replica): Promise<void> {
+  /**
+   * Writes down what is pending, or that nothing is. Resolves when that is done, or cannot be. Never rejects.
+   *
+   * @param isLast whether it has to be now, for the page may go away
+   */
+  keep(replica: Replica, isLast = false): Promise<void> {
     this.#replica = replica;
     if (this.#shelf.records === null || !(this.#isStored || isPending(replica))) return Promise.resolve();
-    this.#next ??= this.#last = this.#last.then(() => this.#write());
-    return this.#isDenied ? Promise.resolve() : this.#next;
+    const written = isLast || this.#writes.size < mostWrites ? this.#write() : this.#writeLater();
+    return this.#isDenied ? Promise.resolve() : written;
   }
 
   /** Lets others have it. What is pending stays. */
   async close(): Promise<void> {
-    await this.#last;
+    while (this.#writes.size > 0) await Promise.all(this.#writes);
     const { session, records } = this.#shelf;
     if (!this.#isStored) await records?.remove(session, this.#participant, true).catch(() => undefined);
     this.#release?.();
   }
 
-  async #write(): Promise<void> {
-    this.#next = null;
+  #writeLater(): Promise<void> {
+    this.#next ??= Promise.all(this.#writes).then(() => {
+      this.#next = null;
+      return this.#write();
+    });
+    return this.#next;
+  }
+
+  #write(): Promise<void> {
+    const written = this.#writeNewest().finally(() => this.#writes.delete(written));
+    this.#writes.add(written);
+    return written;
+  }
+
+  async #writeNewest(): Promise<void> {
     const { session, records, denied } = this.#shelf;
     const replica = this.#replica;
     if (records === null || replica === null) return;
@@ -109,11 +127,12 @@ export class Outbox {
         this.#isStored = true;
         await this.#writePending(records, replica);
       } else if (this.#isStored) {
-        await records.remove(session, this.#participant, false);
         this.#isStored = false;
+        await records.remove(session, this.#participant, false);
       }
     } catch (cause) {
-      this.#confirmed = undefined; // nobody knows what was written
+      this.#confirmed = undefined; // nobody knows what is written
+      this.#isStored = true;
       if (!this.#isDenied) denied(cause);
       this.#isDenied = true;
     }
@@ -181,6 +200,9 @@ async function restore({ session, records }: Shelf, participant: string): Promis
 function lockOf(session: string, participant: string): string {
   return `shared-session:${session}:${participant}`;
 }
+
+/** So many writes may be on their way at once; with more, edits gather for the next. */
+const mostWrites = 4;
 
 /** After so many steps the base is written anew. */
 const mostSteps = 64;
