@@ -38,6 +38,7 @@ import type { Fetch } from './transport.ts';
  * @csspart join - the form that joins one
  * @csspart copy - the button that copies the link
  * @csspart copy-other - the button that copies the link for viewing only, and then the one for editing again
+ * @csspart viewing - says that this page may only look
  * @csspart local - what was on the page before it joined
  * @csspart leave - the button that leaves
  * @csspart end - the button that ends the session for everybody
