@@ -47,10 +47,7 @@ export function indexedRecords(): Records | null {
       return (keys as [string, string][]).map(([session, participant]) => ({ session, participant }));
     },
     base: (session, participant) =>
-      transact(
-        'readonly',
-        (_, base) => base.get([session, participant]) as IDBRequest<Base | undefined>,
-      ),
+      transact('readonly', (_, base) => base.get([session, participant]) as IDBRequest<Base | undefined>),
     async write(record, state) {
       await transact('readwrite', (pending, base) => {
         if (state !== null) base.put(state);

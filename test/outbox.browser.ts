@@ -64,8 +64,9 @@ describe('An outbox', () => {
     const waiting = Outbox.adopt(shelf, 'ann', new AbortController().signal);
     await outbox.close();
     const adopted = await waiting;
-    assert.deepEqual(adopted?.replica.state, ['one']);
-    await adopted?.outbox.close();
+    assert.ok(adopted);
+    assert.deepEqual(adopted.replica.state, ['one']);
+    await adopted.outbox.close();
   });
 
   it('is empty once everything is confirmed, and gone when its page goes', async () => {

@@ -18,15 +18,17 @@ describe('A participant whose crash the authority knows more of than who goes on
         { version: 3, id: 'ann:2', patch: [{ op: 'add', path: '/b', value: 2 }], at },
       ],
     });
-    assert.equal(received?.replica.sent, null);
-    assert.deepEqual(received?.replica.state, { a: 1, b: 2 });
-    assert.equal(received?.replica.counter, 2);
+    assert.ok(received);
+    assert.equal(received.replica.sent, null);
+    assert.deepEqual(received.replica.state, { a: 1, b: 2 });
+    assert.equal(received.replica.counter, 2);
   });
 
   it('counts on after what a snapshot has seen', () => {
     const seen = { ann: { counter: 7, version: 9 } };
     const received = receive(restored, { version: 9, state: { a: 5 }, seen });
-    assert.equal(received?.replica.sent, null);
-    assert.equal(received?.replica.counter, 7);
+    assert.ok(received);
+    assert.equal(received.replica.sent, null);
+    assert.equal(received.replica.counter, 7);
   });
 });

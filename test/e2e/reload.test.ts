@@ -151,7 +151,7 @@ for (const kind of browserKinds()) {
           Object.assign(globalThis, { seenAt: Date.now() });
         });
       });
-      const delay = [];
+      const delays: number[] = [];
       for (const item of ['a', 'b', 'c', 'd', 'e']) {
         const acceptedAt = await page.$eval(
           'shared-session',
@@ -163,9 +163,11 @@ for (const kind of browserKinds()) {
           item,
         );
         await untilItem(second, item);
-        delay.push((await second.evaluate(() => (globalThis as unknown as { seenAt: number }).seenAt)) - acceptedAt);
+        delays.push(
+          (await second.evaluate(() => (globalThis as unknown as { seenAt: number }).seenAt)) - acceptedAt,
+        );
       }
-      assert.ok(delay.toSorted((a, b) => a - b)[2]! < 50, `${String(delay)} ms`);
+      assert.ok(Number(delays.toSorted((a, b) => a - b)[2]) < 50, `${String(delays)} ms`);
     });
 
     it('goes on polling from another tab within two seconds when the one that did is closed', async () => {
@@ -264,7 +266,11 @@ function polls(page: Page): string[] {
 }
 
 async function kill(browser: Browser): Promise<void> {
-  const gone = new Promise((resolve) => browser.once('disconnected', resolve));
+  const gone = new Promise<void>((resolve) => {
+    browser.once('disconnected', () => {
+      resolve();
+    });
+  });
   browser.process()?.kill('SIGKILL');
   await gone;
   await pause(500);

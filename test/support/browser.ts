@@ -46,8 +46,6 @@ export function browserKinds(): readonly BrowserKind[] {
 
 function findFirefox(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const installed = folders.flatMap((folder) =>
-    ['firefox', 'firefox-esr'].map((name) => join(folder, name)),
-  );
+  const installed = folders.flatMap((folder) => ['firefox', 'firefox-esr'].map((name) => join(folder, name)));
   return process.env['FIREFOX_PATH'] ?? installed.find((path) => existsSync(path));
 }
