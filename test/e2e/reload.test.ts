@@ -93,7 +93,7 @@ for (const kind of browserKinds()) {
       gate.state = 'shut';
       await add(page, 'before the crash');
       await add(page, 'right before');
-      await new Promise((resolve) => setTimeout(resolve, 200)); // the disk has it
+      await pause(200); // the disk has it
       await kill(browser);
       browser = await kind.launch(profile);
       page = await openTab(link);
@@ -277,10 +277,15 @@ async function kill(browser: Browser): Promise<void> {
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 15_000; Date.now() < end; await pause(20)) if (await condition()) return;
-  throw new Error('Expected it within 15 s');
+  const end = Date.now() + 15_000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('Expected it within 15 s');
+    await pause(20);
+  }
 }
 
 function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }
