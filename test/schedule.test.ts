@@ -162,6 +162,22 @@ describe('An hour', () => {
   });
 });
 
+describe('A function that was told pollAfter: 20', () => {
+  it('is polled every 20 seconds, and told of edits as ever', async () => {
+    const world = new World({ pollAfter: 20 });
+    const session = await world.alone();
+    await world.time.pass(50 * second);
+    session.patch([{ op: 'replace', path: '/title', value: 'Edited' }]);
+    await world.time.pass(30 * second);
+    assert.deepEqual(world.log, [
+      '20000 GET ?since=1 204',
+      '40000 GET ?since=1 204',
+      '50030 PATCH / 200',
+      '70030 GET ?since=2 204',
+    ]);
+  });
+});
+
 describe('A weekend', () => {
   const weekend = 60 * hour;
 
