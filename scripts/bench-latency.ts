@@ -20,8 +20,7 @@ interface Pair {
 const served = await startServe('--store', 'memory', '--static', 'demo');
 const browser = await launchBrowser();
 try {
-  await latency(await pairOn(browser, {}), 'poll-min 500 (default)');
-  await latency(await pairOn(browser, {}, 100), 'poll-min 100');
+  await latency(await pairOn(browser, {}));
   await cost(await pairOn(browser, boardOf(1_000_000)));
   await heap(await pairOn(browser, { columns: [], text: '', list: [] }));
 } finally {
@@ -30,7 +29,7 @@ try {
 }
 
 /** Two people in one session, each with a browser profile. */
-async function pairOn(browser: Browser, state: object, pollMin = 500): Promise<Pair> {
+async function pairOn(browser: Browser, state: object): Promise<Pair> {
   const ann = await openDemo(browser, served.url);
   await ann.$eval(
     'shared-session',
@@ -40,10 +39,7 @@ async function pairOn(browser: Browser, state: object, pollMin = 500): Promise<P
     state,
   );
   const ben = await openPage(browser, await start(ann));
-  for (const page of [ann, ben]) {
-    await page.$eval('shared-session', (session, pollMin) => (session.pollMin = pollMin), pollMin);
-    await untilSettled(page);
-  }
+  await Promise.all([untilSettled(ann), untilSettled(ben)]);
   return { ann, ben };
 }
 
@@ -55,7 +51,7 @@ async function openPage(browser: Browser, address: string): Promise<Page> {
 }
 
 /** From the call of `update` on one page to `session-change` on the other, by the one clock of this machine. */
-async function latency({ ann, ben }: Pair, name: string): Promise<void> {
+async function latency({ ann, ben }: Pair): Promise<void> {
   await ben.$eval('shared-session', (session) => {
     const seen: Record<string, number | undefined> = {};
     Object.assign(window, { seen });
@@ -77,7 +73,7 @@ async function latency({ ann, ben }: Pair, name: string): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 2000));
   const seen = await ben.evaluate(() => (window as unknown as { seen: Record<string, number> }).seen);
   const took = Object.entries(seen).map(([at, when]) => when - Number(at));
-  report(`edit → seen by the other, ${name}, ${took.length} edits`, took);
+  report(`edit → seen by the other, ${took.length} edits`, took);
 }
 
 /** What `update` and `state =` keep the main thread busy with on a state of 1 MB, and what the rest of it costs. */
@@ -85,7 +81,7 @@ async function cost({ ann }: Pair): Promise<void> {
   const took = await ann.$eval(
     'shared-session',
     async (session, samples) => {
-      const took: Record<string, number[]> = { update: [], assign: [], push: [] };
+      const took: Record<string, number[]> = { update: [], assign: [], share: [] };
       const middle = (board: Board) => {
         const cards = board.lists[board.lists.length >> 1]?.cards ?? [];
         return cards[cards.length >> 1];
@@ -105,12 +101,18 @@ async function cost({ ann }: Pair): Promise<void> {
         session.state = next;
         took['assign']?.push(performance.now() - before);
         await session.flush();
+        const shared = { ...(session.state as unknown as Board), title: `Title ${sample}` };
+        before = performance.now();
+        session.state = shared;
+        took['share']?.push(performance.now() - before);
+        await session.flush();
       }
       return took;
     },
     samples,
   );
   report('main thread, `update` of a text in 1 MB', took['update'] ?? []);
+  report('main thread, `state =` with the parts of 1 MB that did not change', took['share'] ?? []);
   report('main thread, `state =` with a copy of 1 MB', took['assign'] ?? []);
   const { taskDuration, edits } = await tasks(ann);
   console.log(
