@@ -21,9 +21,24 @@ export async function adoptOne(shelf: Shelf): Promise<Adopted | null> {
     const adopted = await Outbox.adopt(shelf, participant);
     if (adopted !== null) return adopted;
   }
-  const [latest] = participants;
-  // A page that is being reloaded may be there for a moment longer.
-  return latest === undefined ? null : Outbox.adopt(shelf, latest, AbortSignal.timeout(farewell));
+  return await firstToGo(shelf, participants);
+}
+
+/** A page that is being reloaded may be there for a moment longer. Whichever goes first is the one. */
+async function firstToGo(shelf: Shelf, participants: readonly string[]): Promise<Adopted | null> {
+  const found = new AbortController();
+  const signal = AbortSignal.any([found.signal, AbortSignal.timeout(farewell)]);
+  let first: Adopted | null = null;
+  const wait = async (participant: string) => {
+    const adopted = await Outbox.adopt(shelf, participant, signal);
+    if (first !== null) await adopted?.outbox.close();
+    else if (adopted !== null) {
+      first = adopted;
+      found.abort();
+    }
+  };
+  await Promise.all(participants.map(wait));
+  return first;
 }
 
 interface LeftoversOptions {
@@ -96,4 +111,4 @@ async function deliver({ outbox, replica }: Adopted, options: LeftoversOptions):
 }
 
 /** Milliseconds that a page which is being reloaded has to be gone. */
-const farewell = 500;
+const farewell = 1000;
