@@ -10,8 +10,16 @@ import type { Received } from './core/receive.ts';
 import { isPending, send } from './core/replica.ts';
 import type { Replica } from './core/replica.ts';
 import type { MergeOptions } from './core/rebase.ts';
-import { backoffDelay, gatherDelay, nextPace, pollDelay, retryDelay } from './schedule.ts';
-import type { PollBounds } from './schedule.ts';
+import { backoffDelay, budgetDelay, editBudgetDelay, gatherDelay, hour, longestTimer } from './schedule.ts';
+import {
+  nextPace,
+  pollBudgetDelay,
+  pollDelay,
+  restedBackoff,
+  retryDelay,
+  thriftyGatherDelay,
+} from './schedule.ts';
+import type { PollBounds, Presence } from './schedule.ts';
 import { isSessionError } from './session-error.ts';
 import type { SessionError } from './session-error.ts';
 import type { Transport } from './transport.ts';
@@ -29,7 +37,17 @@ export interface Host {
   readonly poll: PollBounds;
   readonly sleep: Sleep;
   readonly random: () => number;
-  isHidden(): boolean;
+  /** The time in milliseconds. It never goes back. */
+  readonly now: () => number;
+  readonly presence: () => Presence;
+  /** Whether the budget makes polls rarer than they would be. */
+  readonly slowed: (isSlowed: boolean) => void;
+  /** Whether to poll: another tab of this browser may do it for this one. */
+  polls(): boolean;
+  /** Keeps what is pending where a reload does not reach it; at once, if `isLast`. Never rejects. */
+  keep(replica: Replica, isLast?: boolean): Promise<void>;
+  /** The authority answered. */
+  answered(answer: Answer): void;
   /** An answer was taken in: the connection works. */
   received(received: Received | null): void;
   /** A request failed; there will be another. */
@@ -43,31 +61,38 @@ export interface Host {
 export class Connection {
   readonly #host: Host;
   readonly #closed = new AbortController();
-  /** Ends the current wait, or the poll in flight. `byEdit` says whether an edit is reason enough. */
-  #waiting: { readonly controller: AbortController; readonly byEdit: boolean } | null = null;
+  /** What is going on, if it can be cut short. */
+  #waiting: Waiting | null = null;
 
   /** For how many more changes others are expected to get ahead: those may be rebased at once. */
   #contended = 0;
   /** How long edits gather, in milliseconds. */
   #pace = gatherDelay;
+  /** What other tabs were answered while a change was on its way. */
+  #heard: readonly Answer[] = [];
+  /** Others have changes that this replica lacks, and only the authority can list. */
+  #isBehind = false;
   /** Woken while nothing waited: the next wait is over before it begins. */
   #isWoken = false;
+  /** When something last changed, from either side. */
+  #changedAt: number;
+  /** When the requests of the last hour were made. */
+  #requests: number[] = [];
 
   constructor(host: Host) {
     this.#host = host;
+    this.#changedAt = host.now();
   }
 
   /** Runs until closed or ended. Never rejects with a {@link SessionError}. */
   async run(): Promise<void> {
     let faults = 0;
-    let unchanged = 0;
     while (!this.#isClosed()) {
       try {
-        const hasMoved = isPending(this.#host.replicas.replica)
-          ? await this.#push()
-          : await this.#poll(unchanged);
-        unchanged = hasMoved ? 0 : unchanged + 1;
-        faults = 0;
+        if (await this.#step(faults > 0)) faults = 0;
+        const heard = this.#heard;
+        this.#heard = [];
+        for (const answer of heard) this.hear(answer);
       } catch (error) {
         if (this.#isClosed()) return;
         if (!isSessionError(error)) throw error;
@@ -78,20 +103,44 @@ export class Connection {
         }
         faults += 1;
         this.#host.failed(error, faults);
-        await this.#wait(backoffDelay(faults, error.retryAfter, this.#host.random), false);
+        await this.#recover(error, faults);
       }
     }
   }
 
   /** An edit is pending: the waiting poll makes way for it. */
   edited(): void {
+    void this.#host.keep(this.#host.replicas.replica);
+    this.#changedAt = this.#host.now();
     if (this.#waiting?.byEdit) this.#waiting.controller.abort();
   }
 
   /** Somebody is here, or the network is back: whatever waits, waits no longer. */
   wake(): void {
-    if (this.#waiting === null || this.#waiting.controller.signal.aborted) this.#isWoken = true;
-    else this.#waiting.controller.abort();
+    const waiting = this.#waiting;
+    if (waiting === null || waiting.controller.signal.aborted || this.#host.now() < waiting.firmUntil) {
+      this.#isWoken = true;
+    } else {
+      waiting.controller.abort();
+    }
+  }
+
+  /** Takes in what another tab of this browser was answered. */
+  hear(answer: Answer): void {
+    // Its list need not reach as far as the change on its way: what lists that comes first.
+    if (this.#host.replicas.replica.sent !== null) this.#heard = [...this.#heard, answer].slice(-mostHeard);
+    else this.#takeHeard(answer);
+  }
+
+  /** The page may be going away: what is pending leaves now, and outlives it. */
+  sayLast(): void {
+    const { replicas, transport, keys, merge } = this.#host;
+    if (this.#isClosed() || !isPending(replicas.replica)) return;
+    replicas.replica = send(replicas.replica);
+    void this.#host.keep(replicas.replica, true);
+    // Whether it arrived is found out by whoever goes on: this page if it comes back, or the next.
+    if (replicas.replica.sent !== null) transport.writeLast(keys, replicas.replica.sent, merge);
+    this.wake();
   }
 
   close(): void {
@@ -102,31 +151,63 @@ export class Connection {
     return this.#closed.signal.aborted;
   }
 
-  async #poll(unchanged: number): Promise<boolean> {
-    const { transport, keys } = this.#host;
-    const isInterrupted = await this.#wait(
-      pollDelay(unchanged, this.#host.isHidden(), this.#host.poll),
-      true,
-    );
-    if (this.#isClosed() || isPending(this.#host.replicas.replica)) return isInterrupted;
+  /** One request, sooner or later. Says whether it was answered. */
+  #step(isTroubled: boolean): Promise<boolean> {
+    const { replica } = this.#host.replicas;
+    // In trouble, edits that have not left yet go on gathering until something is answered: they then leave as one.
+    if (isTroubled && replica.sent === null) return this.#ask(false);
+    return isPending(replica) ? this.#push() : this.#poll();
+  }
+
+  async #poll(): Promise<boolean> {
+    const { now, poll, transport, presence, slowed } = this.#host;
+    const unchangedFor = now() - this.#changedAt;
+    const due = pollDelay({ unchangedFor, pollAfter: transport.pollAfter, ...presence() }, poll);
+    const ages = this.#ages();
+    const affordable = pollBudgetDelay(ages, poll);
+    slowed(affordable > due);
+    const isSpent = budgetDelay(ages, 1, poll) > 0;
+    await this.#wait(Math.max(due, affordable), { byEdit: true, isFirm: isSpent });
+    if (this.#isClosed() || isPending(this.#host.replicas.replica)) return false;
+    if (!this.#host.polls() && !this.#isBehind) return false;
+    return this.#ask(true);
+  }
+
+  /** Asks for what is new. Says whether that was answered: it may be given up for an edit, or for a fresher poll. */
+  async #ask(byEdit: boolean): Promise<boolean> {
+    const { transport, keys, replicas } = this.#host;
+    this.#isBehind = false;
+    this.#count();
     try {
-      const answer = await this.#interruptible(true, (signal) =>
-        transport.changesSince(keys.view, this.#host.replicas.replica.version, signal),
+      const answer = await this.#interruptible({ byEdit }, (signal) =>
+        transport.changesSince(keys.view, replicas.replica.version, signal),
       );
-      return await this.#take(answer);
-    } catch (error) {
-      // The poll was given up for an edit, or for a fresher poll.
-      if (isSessionError(error) || this.#isClosed()) throw error;
+      // A change left meanwhile, and this list need not reach as far.
+      if (replicas.replica.sent === null) await this.#take(answer);
       return true;
+    } catch (error) {
+      if (isSessionError(error) || this.#isClosed()) throw error;
+      return false;
     }
   }
 
+  /** Waits after a fault, at least for as long as the authority asked for. */
+  async #recover({ retryAfter }: SessionError, faults: number): Promise<void> {
+    const { random, presence, replicas } = this.#host;
+    const backoff = backoffDelay(faults, retryAfter, random);
+    const ms = restedBackoff(backoff, presence(), isPending(replicas.replica));
+    // Who rests because nobody is there, and nothing is pending, does not make an edit wait for that.
+    await this.#wait(ms, { byEdit: ms > backoff && retryAfter === null, isFirm: retryAfter !== null });
+  }
+
   async #push(): Promise<boolean> {
-    await this.#wait(this.#pace, false);
+    const affordable = editBudgetDelay(this.#ages(), this.#host.poll);
+    if (affordable > thriftyGatherDelay) this.#host.slowed(true);
+    await this.#wait(Math.max(this.#pace, affordable));
     for (let refusals = 0; isPending(this.#host.replicas.replica); refusals += 1) {
       // Strict at first. Who was refused has seen what it missed, and leaves the rest of the race to the authority.
       if (!(await this.#pushOnce(refusals > 0))) return true;
-      await this.#wait(retryDelay(refusals + 1, this.#host.random), false);
+      await this.#wait(retryDelay(refusals + 1, this.#host.random));
     }
     return true;
   }
@@ -137,15 +218,21 @@ export class Connection {
     host.replicas.replica = send(host.replicas.replica);
     const { sent } = host.replicas.replica;
     if (sent === null) return false;
+    await host.keep(host.replicas.replica);
+    this.#count();
     try {
       const rebase = isRetry || this.#contended > 0 ? host.merge : null;
-      const { isStale, answer } = await host.transport.write(host.keys, sent, this.#closed.signal, rebase);
+      // The one that hangs since before the computer slept is not waited for by who is back.
+      const { isStale, answer } = await this.#interruptible({ firmUntil: host.now() + hanging }, (signal) =>
+        host.transport.write(host.keys, sent, signal, rebase),
+      );
       const isBeaten = isStale || (answer.accepted ?? 0) > sent.version + 1;
       this.#contended = isBeaten ? contendedFor : Math.max(0, this.#contended - 1);
       this.#pace = nextPace(this.#pace, answer.tries ?? 1);
       await this.#take(answer);
       return isStale;
     } catch (error) {
+      if (!isSessionError(error) && !this.#isClosed()) return true;
       if (!(isSessionError(error) && isRefusal(error))) throw error;
       const before = host.replicas.replica;
       host.refused(error, before, withdraw(before, host.merge));
@@ -153,12 +240,25 @@ export class Connection {
     }
   }
 
-  /** Takes an answer in; says whether it brought anything. */
-  async #take(answer: Answer | null): Promise<boolean> {
+  async #take(answer: Answer | null): Promise<void> {
+    // That there is nothing new is worth telling too: a tab that missed something finds out.
+    this.#host.answered(answer ?? { version: this.#host.replicas.replica.version, changes: [] });
     const received =
       answer === null ? null : (this.#received(answer) ?? this.#received(await this.#snapshot()));
+    if (received !== null) this.#changedAt = this.#host.now();
     this.#host.received(received);
-    return received !== null;
+  }
+
+  #takeHeard(answer: Answer): void {
+    if (this.#isClosed()) return;
+    const received = this.#received(answer);
+    if (received === null) {
+      this.#isBehind = true;
+      this.wake();
+    } else if (received.changes.length > 0) {
+      this.#changedAt = this.#host.now();
+      this.#host.received(received);
+    }
   }
 
   #received(answer: Answer): Received | null {
@@ -172,23 +272,40 @@ export class Connection {
   }
 
   #snapshot(): Promise<Answer> {
+    this.#count();
     return this.#host.transport.read(this.#host.keys.view, this.#closed.signal);
   }
 
-  /** Waits; says whether it was cut short. */
-  async #wait(ms: number, byEdit: boolean): Promise<boolean> {
-    const isWoken = this.#isWoken;
-    this.#isWoken = false;
-    if (isWoken) return true;
-    return this.#interruptible(byEdit, async (signal) => {
-      await this.#host.sleep(ms, signal);
-      return signal.aborted;
-    });
+  #count(): void {
+    const now = this.#host.now();
+    this.#requests = [...this.#requests.filter((at) => at > now - hour), now];
   }
 
-  async #interruptible<T>(byEdit: boolean, act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /** How long ago the requests of the last hour were. */
+  #ages(): number[] {
+    const now = this.#host.now();
+    return this.#requests.map((at) => now - at).filter((age) => age < hour);
+  }
+
+  /** @param isFirm whether somebody's return has to wait as well */
+  async #wait(ms: number, { byEdit = false, isFirm = false } = {}): Promise<void> {
+    const isWoken = this.#isWoken && !isFirm;
+    if (isWoken) {
+      this.#isWoken = false;
+      return;
+    }
+    const firmUntil = isFirm ? Infinity : 0;
+    await this.#interruptible({ byEdit, firmUntil }, (signal) =>
+      this.#host.sleep(Math.min(ms, longestTimer), signal),
+    );
+  }
+
+  async #interruptible<T>(
+    { byEdit = false, firmUntil = 0 },
+    act: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const controller = new AbortController();
-    this.#waiting = { controller, byEdit };
+    this.#waiting = { controller, byEdit, firmUntil };
     try {
       return await act(AbortSignal.any([controller.signal, this.#closed.signal]));
     } finally {
@@ -196,6 +313,21 @@ export class Connection {
     }
   }
 }
+
+/** What goes on, and what may cut it short. */
+interface Waiting {
+  readonly controller: AbortController;
+  /** Whether an edit is reason enough. */
+  readonly byEdit: boolean;
+  /** The time, in milliseconds, before which nobody's return is. */
+  readonly firmUntil: number;
+}
+
+/** Milliseconds after which an answer to an edit may be given up for a new attempt, if somebody is back. */
+const hanging = 5000;
+
+/** How many answers of other tabs wait: whoever missed one asks. */
+const mostHeard = 50;
 
 /** How many changes in a row nobody gets ahead of, before the next one is sent strictly again. */
 const contendedFor = 10;

@@ -1,23 +1,22 @@
 /**
- * One participant's state and what happens to it: own edits, undo and redo, what others did, what had to give way.
+ * One participant's state and what happens to it: own edits, and what they are told as. What takes something back is
+ * loaded with the first edit (`undoing.ts`), what others did comes in by `take-in.ts`.
  *
  * Everything a person can notice is dispatched as an event. When to talk to the authority is the session's business.
  */
-import type { AuthoredConflict, Received } from './core/receive.ts';
+import type { AuthoredConflict } from './core/receive.ts';
 import { diff } from './core/diff.ts';
 import { own } from './core/json.ts';
 import type { Json } from './core/json.ts';
-import { partAt } from './core/patch.ts';
 import type { Patch } from './core/patch.ts';
 import { parsePatch } from './core/parse.ts';
 import type { MergeOptions } from './core/rebase.ts';
 import { record } from './core/record.ts';
 import type { DraftOfJson } from './core/record.ts';
-import { edit, isPending, replicaOf } from './core/replica.ts';
+import { edit, replicaOf } from './core/replica.ts';
 import type { Replica } from './core/replica.ts';
 import { canRedo, canUndo, emptyHistory } from './core/history.ts';
 import type { History, Made } from './core/history.ts';
-import type { Undone } from './core/undo.ts';
 import { SessionChangeEvent, SessionConflictEvent } from './events.ts';
 import type { ConflictDetail, Origin } from './events.ts';
 import { SessionError } from './session-error.ts';
@@ -38,15 +37,19 @@ export class Editor {
   replica: Replica = replicaOf('', { version: 0, state: null });
   merge: MergeOptions = {};
   sharing: Sharing = 'alone';
+  /** What was on the page when it joined, if it was more than what the app began with. */
+  local: Json = null;
+  /** What the app began with. */
+  first: Json = null;
 
-  readonly #options: EditorOptions;
   /** The state that each conflict was told on. */
-  readonly #conflicts = new WeakMap<ConflictDetail, Json>();
+  readonly conflicts = new WeakMap<ConflictDetail, Json>();
+  readonly #options: EditorOptions;
   #history = emptyHistory;
   /** Edits that are not in the history yet. */
   #made: readonly Made[] = [];
   /** How to undo and rebase, loaded with the first edit: nobody needs it before. */
-  #taking: Promise<Taking> | null = null;
+  #undoing: Promise<Undoing> | null = null;
 
   constructor(options: EditorOptions) {
     this.#options = options;
@@ -67,46 +70,40 @@ export class Editor {
   set(next: unknown): void {
     // What an app begins with is no edit: taking it back would leave the app with nothing to show.
     const isFirst = this.state === null && !this.canUndo;
-    this.#edit(diff(this.state, own(next), this.#diffOptions), isFirst ? emptyHistory : undefined);
+    this.#edit(diff(this.state, own(next), this.diffOptions), isFirst ? emptyHistory : undefined);
+    if (isFirst) this.first = this.state;
   }
 
   update(recipe: (draft: DraftOfJson) => unknown): void {
-    this.#editAloud(record(this.state, recipe, this.#diffOptions), 'local');
+    this.editAloud(record(this.state, recipe, this.diffOptions), 'local');
   }
 
   patch(operations: unknown): void {
-    this.#editAloud(parsePatch(operations), 'local');
+    this.editAloud(parsePatch(operations), 'local');
   }
 
   async undo(): Promise<boolean> {
-    const taking = await this.#load();
-    return this.#step(taking.undo(this.#upToDate(taking), this.state, this.merge));
+    const undoing = await this.#load();
+    return undoing.undo(this, this.#upToDate(undoing));
   }
 
   async redo(): Promise<boolean> {
-    const taking = await this.#load();
-    return this.#step(taking.redo(this.#upToDate(taking), this.state, this.merge));
+    const undoing = await this.#load();
+    return undoing.redo(this, this.#upToDate(undoing));
   }
 
   async putBack(conflict: ConflictDetail): Promise<boolean> {
-    const { rebase } = await this.#load();
-    const told = this.#conflicts.get(conflict);
-    if (told === undefined || conflict.restore.length === 0) return false;
-    const since = diff(told, this.state, this.#diffOptions);
-    const { patches } = rebase(told, [since], [conflict.restore], this.merge);
-    const before = this.state;
-    this.#editAloud(patches.flat(), 'local');
-    return this.state !== before;
+    return (await this.#load()).putBack(this, conflict);
   }
 
-  /** Begins anew, as `participant`, with `state` at `version`. What was done before cannot be undone here. */
-  begin(participant: string, { version, state }: { version: number; state: Json }): void {
+  /** Begins anew. What was done before cannot be undone here. */
+  begin(replica: Replica, origin: Origin = 'remote'): void {
     const previous = this.state;
     this.sharing = 'shared';
-    this.replica = replicaOf(participant, { version, state });
+    this.replica = replica;
     this.#history = emptyHistory;
     this.#made = [];
-    this.#tellChange(previous, { origin: 'remote', by: null });
+    this.tellChange(previous, { origin, by: null });
   }
 
   /** Goes on with the same state and history, for or without others. */
@@ -115,31 +112,8 @@ export class Editor {
     this.replica = replicaOf(this.replica.participant, { version: 0, state: this.state });
   }
 
-  /** Takes in what the authority answered. */
-  take({ replica, changes, conflicts }: Received): void {
-    const before = this.replica;
-    this.replica = replica;
-    if (replica.state !== before.state) {
-      const authors = new Set(changes.map(({ id }) => id.slice(0, id.lastIndexOf(':'))));
-      const [by = null] = authors.size === 1 ? authors : [];
-      this.#tellChange(before.state, { origin: isPending(before) ? 'rebase' : 'remote', by });
-    }
-    for (const conflict of conflicts) this.#tellConflict(conflict);
-  }
-
-  /** Takes in that the authority refused the sent change: every operation of it is told as lost. */
-  takeRefusal({ sent, confirmed }: Replica, received: Received): void {
-    this.take(received);
-    for (const operation of sent?.patch ?? []) {
-      const { path } = operation;
-      const mine = 'value' in operation ? operation.value : undefined;
-      const base = partAt(confirmed, path);
-      const values = { mine, theirs: base, base, restore: [] };
-      this.#tellConflict({ reason: 'rejected', lost: 'mine', path, operation, by: null, ...values });
-    }
-  }
-
-  get #diffOptions(): Pick<MergeOptions, 'itemKey'> {
+  /** How states are compared. */
+  get diffOptions(): Pick<MergeOptions, 'itemKey'> {
     const { itemKey } = this.merge;
     return itemKey === undefined ? {} : { itemKey };
   }
@@ -158,63 +132,60 @@ export class Editor {
     this.#options.changed();
     // Most edits are never taken back, but whoever wants to does not want to wait.
     this.#load().then(
-      (taking) => this.#upToDate(taking),
+      (undoing) => this.#upToDate(undoing),
       () => undefined,
     );
   }
 
-  #editAloud(patch: Patch, origin: Origin, history?: History): void {
+  /**
+   * Edits, and tells the page.
+   *
+   * @param history what can be undone afterwards, if not this very edit
+   */
+  editAloud(patch: Patch, origin: Origin, history?: History): void {
     const previous = this.state;
     this.#edit(patch, history);
-    if (this.state !== previous) this.#tellChange(previous, { patch, origin, by: this.replica.participant });
+    if (this.state !== previous) this.tellChange(previous, { patch, origin, by: this.replica.participant });
   }
 
   /** Loads what it takes to take something back. */
-  async #load(): Promise<Taking> {
-    this.#taking ??= loadTaking();
+  async #load(): Promise<Undoing> {
+    this.#undoing ??= loadUndoing();
     try {
-      return await this.#taking;
+      return await this.#undoing;
     } catch (error) {
-      this.#taking = null; // the network may be back next time
+      this.#undoing = null; // the network may be back next time
       throw error;
     }
   }
 
   /** The history with the edits made since. */
-  #upToDate(taking: Taking): History {
-    for (const made of this.#made) this.#history = taking.record(this.#history, made, this.merge);
+  #upToDate(undoing: Undoing): History {
+    for (const made of this.#made) this.#history = undoing.record(this.#history, made, this.merge);
     this.#made = [];
     return this.#history;
   }
 
-  #step(step: Undone | null): boolean {
-    if (step === null) return false;
-    this.#editAloud(step.patch, 'undo', step.history);
-    for (const { change: _, ...conflict } of step.conflicts) this.#tellConflict({ ...conflict, by: null });
-    return true;
-  }
-
-  #tellChange(previous: Json, change: { patch?: Patch; origin: Origin; by: string | null }): void {
+  tellChange(previous: Json, change: { patch?: Patch; origin: Origin; by: string | null }): void {
     const { state, version } = this.replica;
-    const patch = change.patch ?? diff(previous, state, this.#diffOptions);
+    const patch = change.patch ?? diff(previous, state, this.diffOptions);
     this.#options.target.dispatchEvent(
       new SessionChangeEvent({ ...change, patch, state, previous, version }),
     );
   }
 
-  #tellConflict(conflict: AuthoredConflict): void {
-    this.#conflicts.set(conflict, this.state);
+  tellConflict(conflict: AuthoredConflict): void {
+    this.conflicts.set(conflict, this.state);
     this.#options.target.dispatchEvent(new SessionConflictEvent(conflict));
   }
 }
 
-type Taking = Awaited<ReturnType<typeof loadTaking>>;
+type Undoing = typeof import('./undoing.ts');
 
 /** @throws {SessionError} `unreachable` */
-async function loadTaking() {
+async function loadUndoing(): Promise<Undoing> {
   try {
-    const [undo, rebase] = await Promise.all([import('./core/undo.ts'), import('./core/rebase.ts')]);
-    return { ...undo, ...rebase };
+    return await import('./undoing.ts');
   } catch (cause) {
     throw new SessionError('unreachable', 'A part of this script could not be loaded', { cause });
   }

@@ -42,10 +42,19 @@ export class SessionChangeEvent extends SessionEvent<ChangeDetail> {
   }
 }
 
-/** `status` changed, or the number of edits the authority has yet to confirm. */
-export class SessionStatusEvent extends SessionEvent<{ readonly status: Status; readonly pending: number }> {
-  constructor(status: Status, pending: number) {
-    super('session-status', { status, pending });
+/** What is told when the status changes. */
+export interface StatusDetail {
+  readonly status: Status;
+  /** How many edits the authority has yet to confirm. */
+  readonly pending: number;
+  /** Whether polls are rarer than they would be, so that requests stay within the budget. */
+  readonly isSlowed: boolean;
+}
+
+/** `status` changed, the number of edits the authority has yet to confirm, or whether the budget slows polls down. */
+export class SessionStatusEvent extends SessionEvent<StatusDetail> {
+  constructor(status: Status, pending: number, isSlowed: boolean) {
+    super('session-status', { status, pending, isSlowed });
   }
 }
 
@@ -80,6 +89,37 @@ export class SessionBeforeJoinEvent extends SessionEvent<{ readonly local: Json 
   }
 }
 
+/** The page started a session. `link` lets others join and edit. */
+export class SessionStartEvent extends SessionEvent<{ readonly link: string }> {
+  constructor(link: string) {
+    super('session-start', { link });
+  }
+}
+
+/** The page joined a session. */
+export class SessionJoinEvent extends SessionEvent<null> {
+  constructor() {
+    super('session-join', null);
+  }
+}
+
+/** `left`: on this page · `ended`: by its owner, for everybody · `error`: it cannot go on. */
+export type LeaveReason = 'left' | 'ended' | 'error';
+
+/** The page is no longer in its session. The state stays, as its own. */
+export class SessionLeaveEvent extends SessionEvent<{ readonly reason: LeaveReason }> {
+  constructor(reason: LeaveReason) {
+    super('session-leave', { reason });
+  }
+}
+
+/** A link was copied. */
+export class SessionCopyEvent extends SessionEvent<{ readonly link: string }> {
+  constructor(link: string) {
+    super('session-copy', { link });
+  }
+}
+
 /** The events by name, as they arrive at the element. */
 export interface SessionEventMap {
   'session-change': SessionChangeEvent;
@@ -88,4 +128,8 @@ export interface SessionEventMap {
   'session-history': SessionHistoryEvent;
   'session-error': SessionErrorEvent;
   'session-before-join': SessionBeforeJoinEvent;
+  'session-start': SessionStartEvent;
+  'session-join': SessionJoinEvent;
+  'session-leave': SessionLeaveEvent;
+  'session-copy': SessionCopyEvent;
 }

@@ -10,6 +10,8 @@ export type SessionErrorCode =
   | 'key-unreadable'
   /** An edit in a session that was joined with a view key. */
   | 'read-only'
+  /** The browser lets us keep nothing: pending edits do not survive a reload. */
+  | 'storage-denied'
   /** Web Crypto is missing: the page is neither on https nor on localhost. */
   | 'insecure-context'
   /** The page canceled `session-before-join`, or left before the session answered. */
@@ -19,6 +21,7 @@ interface Details {
   readonly recoverable?: boolean;
   readonly retryAfter?: number;
   readonly pointer?: string;
+  readonly unsaved?: number;
   readonly cause?: unknown;
 }
 
@@ -32,6 +35,8 @@ export class SessionError extends Error {
   readonly retryAfter: number | null;
   /** The JSON Pointer of the place at fault, if there is one. */
   readonly pointer: string | null;
+  /** How many edits did not reach the session before it was over. They stay on the page. */
+  readonly unsaved: number;
 
   constructor(code: SessionErrorCode, message: string, details: Details = {}) {
     super(message, { cause: details.cause });
@@ -39,6 +44,7 @@ export class SessionError extends Error {
     this.recoverable = details.recoverable ?? (code === 'unreachable' || code === 'endpoint-wrong');
     this.retryAfter = details.retryAfter ?? null;
     this.pointer = details.pointer ?? null;
+    this.unsaved = details.unsaved ?? 0;
   }
 }
 

@@ -4,14 +4,16 @@
  * Edits go into the replica at once; a {@link Connection} carries them to the authority and brings in those of others.
  * What only a shared state needs is loaded when it is first shared.
  */
+import type { Page } from './attention.ts';
 import type { Connection, Sleep } from './connection.ts';
 import { basePath } from './core/base-path.ts';
+import { own } from './core/json.ts';
 import type { Json } from './core/json.ts';
 import type { MergeOptions } from './core/rebase.ts';
-import { isPending } from './core/replica.ts';
+import { replicaOf } from './core/replica.ts';
 import { Editor } from './editor.ts';
-import { SessionErrorEvent, SessionHistoryEvent, SessionStatusEvent } from './events.ts';
-import type { ConflictDetail, SessionEventMap, Status } from './events.ts';
+import { SessionErrorEvent, SessionHistoryEvent, SessionLeaveEvent, SessionStatusEvent } from './events.ts';
+import type { ConflictDetail, LeaveReason, SessionEventMap, Status } from './events.ts';
 import type { Keys, Role } from './keys.ts';
 import type { PollBounds } from './schedule.ts';
 import { isSessionError, SessionError } from './session-error.ts';
@@ -25,13 +27,15 @@ export interface SessionOptions {
   readonly sleep?: Sleep;
   /** A number in [0, 1), for jitter. Default: `Math.random`. */
   readonly random?: () => number;
-  /** The time in milliseconds, by which keystrokes are grouped for undo. Default: `performance.now`. */
+  /** The time in milliseconds, by which keystrokes are grouped and polls are spaced. Default: `performance.now`. */
   readonly now?: () => number;
+  /** The window that people are in front of. Default: this one; where there is none, somebody always is. */
+  readonly page?: Page;
   /** Where events are dispatched. Default: the session itself. */
   readonly target?: EventTarget;
   /** How concurrent edits are merged. */
   readonly merge?: MergeOptions;
-  /** Bounds of the polling interval, in milliseconds. Default: 500 to 5000. */
+  /** Bounds of the polling interval, in milliseconds, and of the requests in an hour. Default: 500 to 5000, 2400. */
   readonly poll?: PollBounds;
 }
 
@@ -39,7 +43,8 @@ export interface SessionOptions {
  * A state that becomes everybody's once it is started or joined.
  *
  * @fires SessionChangeEvent @fires SessionStatusEvent @fires SessionConflictEvent @fires SessionHistoryEvent
- * @fires SessionErrorEvent @fires SessionBeforeJoinEvent
+ * @fires SessionErrorEvent @fires SessionBeforeJoinEvent @fires SessionStartEvent @fires SessionJoinEvent
+ * @fires SessionLeaveEvent
  */
 export class Session extends EventTarget {
   /** As of every event target, with the types of these events. */
@@ -49,19 +54,29 @@ export class Session extends EventTarget {
   endpoint: string;
   poll: PollBounds;
   fetch: Fetch | undefined;
+  /** The name of the key in the fragment of links. */
+  linkParam = 'session';
+  /** What a session begins with if it is started while the state is null. Joining ignores it. */
+  initialState: unknown;
 
   readonly #target: EventTarget;
   readonly #sleep: Sleep;
   readonly #random: () => number;
+  readonly #now: () => number;
+  readonly #page: Page | undefined;
   readonly #listeners = new Set<(state: Json) => void>();
   readonly #editor: Editor;
   #keys: Keys | null = null;
   #status: Status = 'idle';
   #error: SessionError | null = null;
+  #isSlowed = false;
   #connection: Connection | null = null;
+  #end: Shared['end'] | null = null;
   #starting: Promise<Keys> | null = null;
   /** One for each start or join: aborted when it is left or replaced. */
   #membership = new AbortController();
+  /** Counts what was wished for: to start, to join, to leave. The last wish wins. */
+  #wish = 0;
   /** What listeners were told last. */
   #known: Visible = this;
 
@@ -73,9 +88,11 @@ export class Session extends EventTarget {
     this.#target = options.target ?? this;
     this.#sleep = options.sleep ?? sleep;
     this.#random = options.random ?? Math.random;
+    this.#now = options.now ?? (() => performance.now());
+    this.#page = options.page;
     this.#editor = new Editor({
       target: this.#target,
-      now: options.now ?? (() => performance.now()),
+      now: this.#now,
       changed: () => {
         this.#connection?.edited();
         this.#notify();
@@ -107,6 +124,11 @@ export class Session extends EventTarget {
    */
   set state(next: unknown) {
     this.#editor.set(next);
+  }
+
+  /** What was on the page when it joined, if somebody had worked on it: joining replaced it. */
+  get local(): Json {
+    return this.#editor.local;
   }
 
   get status(): Status {
@@ -141,6 +163,11 @@ export class Session extends EventTarget {
   /** What went wrong last, until something works again. */
   get error(): SessionError | null {
     return this.#error;
+  }
+
+  /** Whether others' edits come later than they could, so that requests stay within the budget. */
+  get isSlowed(): boolean {
+    return this.#keys !== null && this.#isSlowed;
   }
 
   /** Whether there is an edit of this page to take back. */
@@ -208,9 +235,10 @@ export class Session extends EventTarget {
   }
 
   /** Shares the state. @throws {SessionError} if the session could not be made; the state stays as it is */
-  start(): Promise<Keys> {
-    this.#starting ??= this.#start().finally(() => (this.#starting = null));
-    return this.#starting;
+  async start(): Promise<Keys> {
+    if (this.#keys === null) return await (this.#starting ??= this.#start());
+    this.#wish += 1; // whoever was about to leave stays
+    return this.#keys;
   }
 
   /**
@@ -220,8 +248,13 @@ export class Session extends EventTarget {
    * @param parameter the name of the key in the fragment of a link
    * @throws {SessionError} if there is no such session; the state stays as it is
    */
-  async join(keyOrLink: string, parameter = 'session'): Promise<Keys> {
-    if (this.#keys !== null) await this.leave();
+  async join(keyOrLink: string, parameter = this.linkParam): Promise<Keys> {
+    if (this.#keys !== null) {
+      const left = this.leave();
+      const wish = this.#wish;
+      await left;
+      if (wish !== this.#wish) throw canceled();
+    }
     return await this.#enter(async (membership) => {
       const { join } = await this.#loadSharing(membership);
       return await join(membership, keyOrLink, parameter);
@@ -230,11 +263,15 @@ export class Session extends EventTarget {
 
   /** Leaves, after a last attempt to send what is pending. The state stays, as this page's own. */
   async leave(): Promise<void> {
-    const membership = this.#membership;
-    if (this.#keys !== null && isPending(this.#editor.replica) && this.#status === 'live') {
-      await Promise.race([this.flush(), this.#sleep(leaveDelay, membership.signal)]);
-    }
-    if (membership === this.#membership) this.#exit('idle', null);
+    const wish = ++this.#wish;
+    if (this.#keys !== null) await this.#sendLast();
+    if (wish === this.#wish) this.#exit('idle', 'left');
+  }
+
+  /** Ends the session for everybody, which only its owner can. The state stays, as this page's own. @throws {SessionError} */
+  async end(): Promise<void> {
+    await this.#sendLast();
+    await this.#end?.();
   }
 
   /** Sends what is pending without waiting for more. Resolves when the authority has confirmed everything. */
@@ -257,7 +294,9 @@ export class Session extends EventTarget {
   }
 
   async #start(): Promise<Keys> {
-    if (this.#keys !== null) return this.#keys;
+    if (this.state === null && this.initialState !== undefined) {
+      this.#editor.begin(replicaOf('', { version: 0, state: own(this.initialState) }), 'local');
+    }
     const { state } = this;
     this.#editor.continueAs('shared'); // from here on, edits wait for the session
     return await this.#enter(async (membership) => {
@@ -266,23 +305,34 @@ export class Session extends EventTarget {
     });
   }
 
+  async #sendLast(): Promise<void> {
+    if (this.pending === 0 || this.#status !== 'live') return;
+    await Promise.race([this.flush(), this.#sleep(leaveDelay, this.#membership.signal)]);
+  }
+
   /** Begins a session by `act`; if that fails, all is as before. */
   async #enter(act: (membership: Membership) => Promise<Shared>): Promise<Keys> {
+    this.#wish += 1;
+    this.#starting = null;
     this.#membership.abort();
     this.#membership = new AbortController();
     const { signal } = this.#membership;
     this.#error = null;
     this.#become('connecting');
     try {
-      const { keys, connection } = await act(this.#membershipFor(signal));
+      const { keys, connection, end, event } = await act(this.#membershipFor(signal));
+      signal.throwIfAborted();
       this.#keys = keys;
       this.#connection = connection;
+      this.#end = end;
+      this.#starting = null;
       this.#editor.sharing = keys.role === 'view' ? 'view-only' : 'shared';
       this.#become('live');
+      this.#target.dispatchEvent(event);
       return keys;
     } catch (cause) {
-      if (signal.aborted) throw new SessionError('canceled', 'Left before the session answered', { cause });
-      this.#exit('idle', null);
+      if (signal.aborted) throw canceled(cause);
+      this.#exit('idle', 'error');
       throw isSessionError(cause) ? this.#report(cause) : cause;
     }
   }
@@ -291,15 +341,22 @@ export class Session extends EventTarget {
     return {
       editor: this.#editor,
       endpoint: this.endpoint,
+      linkParam: this.linkParam,
       fetch: this.fetch,
       poll: this.poll,
       sleep: this.#sleep,
       random: this.#random,
+      now: this.#now,
+      page: this.#page,
       target: this.#target,
       signal,
       works: () => {
         this.#error = null;
         this.#become('live');
+      },
+      slowed: (isSlowed) => {
+        this.#isSlowed = isSlowed;
+        this.#notify();
       },
       failed: (status, error) => {
         this.#error = error;
@@ -309,8 +366,8 @@ export class Session extends EventTarget {
         this.#report(error);
       },
       ended: (error) => {
-        this.#exit('ended', null);
-        this.#report(error);
+        this.#exit('ended', error === null || error.code === 'session-ended' ? 'ended' : 'error');
+        if (error !== null) this.#report(error);
       },
     };
   }
@@ -328,13 +385,17 @@ export class Session extends EventTarget {
     }
   }
 
-  #exit(status: Status, error: SessionError | null): void {
+  #exit(status: Status, reason: LeaveReason): void {
+    const wasMember = this.#keys !== null;
     this.#membership.abort();
     this.#connection = null;
+    this.#end = null;
     this.#keys = null;
-    this.#error = error;
+    this.#starting = null;
+    this.#error = null;
     this.#editor.continueAs('alone');
     this.#become(status);
+    if (wasMember) this.#target.dispatchEvent(new SessionLeaveEvent(reason));
   }
 
   #become(status: Status): void {
@@ -343,8 +404,8 @@ export class Session extends EventTarget {
   }
 
   get #visible(): Visible {
-    const { state, status, pending, version, error, canUndo, canRedo } = this;
-    return { state, status, pending, version, error, canUndo, canRedo };
+    const { state, status, pending, version, error, canUndo, canRedo, isSlowed } = this;
+    return { state, status, pending, version, error, canUndo, canRedo, isSlowed };
   }
 
   /** The only place that tells what can be seen from outside, and only if it changed. */
@@ -353,8 +414,8 @@ export class Session extends EventTarget {
     const now = this.#visible;
     this.#known = now;
     const hasChanged = (...names: (keyof Visible)[]) => names.some((name) => now[name] !== known[name]);
-    if (hasChanged('status', 'pending')) {
-      this.#target.dispatchEvent(new SessionStatusEvent(now.status, now.pending));
+    if (hasChanged('status', 'pending', 'isSlowed')) {
+      this.#target.dispatchEvent(new SessionStatusEvent(now.status, now.pending, now.isSlowed));
     }
     if (hasChanged('canUndo', 'canRedo')) {
       this.#target.dispatchEvent(new SessionHistoryEvent(now.canUndo, now.canRedo));
@@ -381,7 +442,14 @@ interface SessionEventTarget {
 }
 
 /** What can be seen from outside. */
-type Visible = Pick<Session, 'state' | 'status' | 'pending' | 'version' | 'error' | 'canUndo' | 'canRedo'>;
+type Visible = Pick<
+  Session,
+  'state' | 'status' | 'pending' | 'version' | 'error' | 'canUndo' | 'canRedo' | 'isSlowed'
+>;
+
+function canceled(cause?: unknown): SessionError {
+  return new SessionError('canceled', 'Left before the session answered', { cause });
+}
 
 /** @throws {SessionError} `unreachable`, as every request that finds no network */
 async function loadSharing() {

@@ -1,4 +1,4 @@
-import { adoptStyles, LitElement, nothing } from 'lit';
+import { LitElement, nothing } from 'lit';
 import type { PropertyValues } from 'lit';
 import type { Json } from './core/json.ts';
 import { basePath } from './core/base-path.ts';
@@ -9,6 +9,7 @@ import { keyIn, linkTo } from './links.ts';
 import type { Role } from './keys.ts';
 import { button } from './panel/button.ts';
 import { buttonStyles } from './panel/button-styles.ts';
+import type { PanelController } from './panel/controller.ts';
 import type { Strings } from './panel/strings.ts';
 import { Session } from './session.ts';
 import { SessionError } from './session-error.ts';
@@ -23,6 +24,10 @@ import type { Fetch } from './transport.ts';
  * @fires SessionHistoryEvent - `session-history`: `canUndo` or `canRedo` changed
  * @fires SessionErrorEvent - `session-error`: something did not work
  * @fires SessionBeforeJoinEvent - `session-before-join`: cancelable; the local state is about to be replaced
+ * @fires SessionStartEvent - `session-start`: this page started a session
+ * @fires SessionJoinEvent - `session-join`: this page joined one
+ * @fires SessionLeaveEvent - `session-leave`: this page is no longer in it, and why
+ * @fires SessionCopyEvent - `session-copy`: a link was copied
  *
  * @slot label - the text of the button
  *
@@ -32,7 +37,11 @@ import type { Fetch } from './transport.ts';
  * @csspart start - the button that starts a session
  * @csspart join - the form that joins one
  * @csspart copy - the button that copies the link
+ * @csspart copy-other - the button that copies the link for viewing only, and then the one for editing again
+ * @csspart viewing - says that this page may only look
+ * @csspart local - what was on the page before it joined
  * @csspart leave - the button that leaves
+ * @csspart end - the button that ends the session for everybody
  * @csspart status - the status in words
  * @csspart error - what went wrong, in words
  *
@@ -56,12 +65,12 @@ export class SharedSession extends LitElement {
     linkParam: { attribute: 'link-param' },
     pollMin: { type: Number, attribute: 'poll-min' },
     pollMax: { type: Number, attribute: 'poll-max' },
+    maxRequestsPerHour: { type: Number, attribute: 'max-requests-per-hour' },
     itemKey: { attribute: 'item-key' },
     merge: { attribute: false },
     strings: { attribute: false },
-    copied: { state: true },
     panel: { state: true },
-    conflicts: { state: true },
+    conflicts: { attribute: false },
   };
 
   /**
@@ -83,21 +92,24 @@ export class SharedSession extends LitElement {
   declare pollMin: number;
   /** The longest time between polls while the page is visible, in milliseconds. */
   declare pollMax: number;
+  /** How many requests this page may make in an hour: polls slow down before that, and `session-status` says so. */
+  declare maxRequestsPerHour: number;
   /** The member that names an item of a list; null tries `id`, `_id`, `uuid` and `key`. */
   declare itemKey: string | null;
   /** How edits that meet are merged. */
   declare merge: MergeOptions;
   /** What the panel says; missing strings are English. */
   declare strings: Partial<Strings>;
-  declare private copied: 'yes' | 'no' | 'by hand';
   /** What had to give way, and nobody has dealt with yet; newest first. */
-  declare private conflicts: readonly ConflictDetail[];
-  /** What the panel is made of, once it was needed. */
-  declare private panel: typeof import('./panel/panel.ts') | null;
+  declare conflicts: readonly ConflictDetail[];
+  /** What is in the panel, once it was needed. */
+  declare private panel: PanelController | null;
 
   readonly #session = new Session({ target: this });
-  /** What is on its way because `session` was set, or because of `start` or `join`. */
+  /** What is on its way because `session` was set, or because of `start`, `join` or `leave`. */
   #entering: Promise<unknown> | null = null;
+  /** What `session` was when it was last acted upon. */
+  #followed: string | null = null;
 
   constructor() {
     super();
@@ -109,10 +121,10 @@ export class SharedSession extends LitElement {
     this.linkParam = 'session';
     this.pollMin = 500;
     this.pollMax = 5000;
+    this.maxRequestsPerHour = 2400;
     this.itemKey = null;
     this.merge = {};
     this.strings = {};
-    this.copied = 'no';
     this.panel = null;
     this.conflicts = [];
     this.addEventListener('session-conflict', ({ detail }) => {
@@ -134,6 +146,20 @@ export class SharedSession extends LitElement {
   /** @throws {StateError} unless `next` is JSON, naming the place; the state is then unchanged */
   set state(next: unknown) {
     this.#session.state = next;
+  }
+
+  /** What a session begins with if it is started while the state is null. Joining ignores it. */
+  set initialState(state: unknown) {
+    this.#session.initialState = state;
+  }
+
+  get initialState(): unknown {
+    return this.#session.initialState;
+  }
+
+  /** What was on the page when it joined, if somebody had worked on it: joining replaced it. Otherwise null. */
+  get local(): Json {
+    return this.#session.local;
   }
 
   /** The platform's `fetch`, or something with its shape. */
@@ -174,15 +200,30 @@ export class SharedSession extends LitElement {
     return this.#session.role;
   }
 
+  /** Whether this page may look but not edit. Reflected. */
+  get readonly(): boolean {
+    return this.role === 'view';
+  }
+
   get error(): SessionError | null {
     return this.#session.error;
   }
 
   /** The link that lets others join, with the rights of this page but never the owner's; null while alone. */
   get link(): string | null {
-    return this.session !== null && this.#session.keys !== null
-      ? linkTo(location.href, this.session, this.linkParam)
-      : null;
+    return this.linkFor('edit') ?? this.linkFor('view');
+  }
+
+  /** The link with which others may edit, or only view. Null while alone, and for more than this page may do itself. */
+  linkFor(role: 'edit' | 'view'): string | null {
+    const key = this.#session.keys?.[role] ?? null;
+    return key === null ? null : linkTo(location.href, key, this.linkParam);
+  }
+
+  /** Copies that link. Resolves with whether this worked: browsers allow it only right after a click or a key. */
+  async copyLink(role: 'edit' | 'view' = this.readonly ? 'view' : 'edit'): Promise<boolean> {
+    await this.#loadPanel();
+    return (await this.panel?.copyLink(role)) ?? false;
   }
 
   /**
@@ -228,12 +269,17 @@ export class SharedSession extends LitElement {
 
   /** Joins what a key or a link opens. @throws {SessionError} */
   async join(keyOrLink: string): Promise<void> {
-    await this.#enter(() => this.#session.join(keyOrLink, this.linkParam));
+    await this.#enter(() => this.#session.join(keyOrLink));
   }
 
   /** Leaves. The state stays, as this page's own. */
   async leave(): Promise<void> {
-    await this.#session.leave();
+    await this.#enter(() => this.#session.leave());
+  }
+
+  /** Ends the session for everybody, who keep their copies. Only its owner can. @throws {SessionError} */
+  end(): Promise<void> {
+    return this.#session.end();
   }
 
   /** Sends what is pending at once. Resolves when the authority has confirmed everything. */
@@ -259,9 +305,12 @@ export class SharedSession extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#upgrade('state');
+    this.#upgrade('initialState');
     this.#upgrade('fetch');
     this.#configure();
     if (this.session === null && !this.manual) this.session = keyIn(location.hash, this.linkParam);
+    // Back after it was away: it goes on where it was.
+    this.#follow();
     addEventListener('hashchange', this.#onHashChange);
   }
 
@@ -270,14 +319,17 @@ export class SharedSession extends LitElement {
     removeEventListener('hashchange', this.#onHashChange);
     // Moving an element disconnects and connects it in one go: only what stays away leaves.
     queueMicrotask(() => {
-      if (!this.isConnected) void this.leave();
+      if (this.isConnected) return;
+      this.#followed = null;
+      void this.leave();
     });
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(): void {
     this.#configure();
-    if (changed.has('session')) this.#follow();
-    else this.#reflect();
+    this.toggleAttribute('readonly', this.readonly);
+    this.#follow();
+    this.#reflect();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -288,9 +340,8 @@ export class SharedSession extends LitElement {
 
   protected override render() {
     if (this.variant === 'none') return nothing;
-    const { variant, open, status, pending, role, link, error, copied, conflicts, strings } = this;
-    const model = { variant, status, pending, role, link, error, copied, conflicts, strings };
-    const panel = this.panel?.panel(model, this.#actions) ?? nothing;
+    const { variant, open, status, link, conflicts, strings } = this;
+    const panel = this.panel?.render() ?? nothing;
     if (variant === 'panel') return panel;
     const lost = conflicts.length;
     return button({ isOpen: open, isShared: link !== null, lost, status, strings }, this.#actions, panel);
@@ -298,22 +349,6 @@ export class SharedSession extends LitElement {
 
   readonly #actions = {
     approach: () => void this.#loadPanel(),
-    start: () => void this.start().catch(ignore),
-    join: (event: SubmitEvent) => {
-      event.preventDefault();
-      const text = new FormData(event.target as HTMLFormElement).get('key');
-      if (typeof text === 'string') void this.join(text).catch(ignore);
-    },
-    copy: () => void this.#copy(),
-    leave: () => void this.leave(),
-    putBack: (conflict: ConflictDetail) => {
-      void this.putBack(conflict).then(() => {
-        this.#actions.dismiss(conflict);
-      }, ignore);
-    },
-    dismiss: (conflict: ConflictDetail) => {
-      this.conflicts = this.conflicts.filter((other) => other !== conflict);
-    },
     beforeToggle: (event: ToggleEvent) => {
       if (event.newState !== 'open') return;
       this.#place(event.target as HTMLElement);
@@ -321,7 +356,7 @@ export class SharedSession extends LitElement {
     },
     toggle: (event: ToggleEvent) => {
       this.open = event.newState === 'open';
-      this.copied = 'no';
+      this.panel?.calmDown();
     },
   };
 
@@ -331,7 +366,7 @@ export class SharedSession extends LitElement {
   };
 
   /** Takes over what was set before this class was known. */
-  #upgrade(name: 'state' | 'fetch'): void {
+  #upgrade(name: 'state' | 'initialState' | 'fetch'): void {
     if (!Object.hasOwn(this, name)) return;
     const value: unknown = this[name];
     Reflect.deleteProperty(this, name);
@@ -340,34 +375,42 @@ export class SharedSession extends LitElement {
 
   #configure(): void {
     this.#session.endpoint = this.endpoint;
-    this.#session.poll = { min: this.pollMin, max: this.pollMax };
+    this.#session.linkParam = this.linkParam;
+    const { pollMin: min, pollMax: max, maxRequestsPerHour } = this;
+    this.#session.poll = { min, max, maxRequestsPerHour };
     this.#session.merge = { ...(this.itemKey !== null && { itemKey: this.itemKey }), ...this.merge };
   }
 
   async #enter(act: () => Promise<unknown>): Promise<void> {
-    this.#entering = act();
+    const entering = act();
+    this.#entering = entering;
     try {
-      await this.#entering;
+      await entering;
     } finally {
-      this.#entering = null;
-      this.#reflect();
+      // Unless something else is wished for by now.
+      if (this.#entering === entering) {
+        this.#entering = null;
+        this.#reflect();
+      }
     }
   }
 
   /** `session` was set: join, or leave. */
   #follow(): void {
     const key = this.session;
-    if (this.#entering !== null || key === this.#key) return;
+    if (key === this.#followed || !this.isConnected) return;
+    this.#followed = key;
+    if (key === this.#key && this.#entering === null) return;
     if (key === null) void this.leave();
     else void this.join(key).catch(ignore);
   }
 
   /** Makes `session` and the address bar say what is. While something is on its way, they say what was asked for. */
   #reflect(): void {
-    if (this.#entering !== null) return;
+    if (this.#entering !== null || !this.isConnected) return;
     const key = this.#key;
     if (this.session === key) return;
-    this.session = key;
+    this.session = this.#followed = key;
     // After a failed join the link stays in the address bar: reloading is what people try first.
     if (this.manual || (key === null && this.error !== null)) return;
     history.replaceState(history.state, '', linkTo(location.href, key, this.linkParam));
@@ -378,18 +421,11 @@ export class SharedSession extends LitElement {
     return keys === null ? null : (keys.edit ?? keys.view);
   }
 
-  async #copy(): Promise<void> {
-    const field = this.renderRoot.querySelector<HTMLInputElement>('#link');
-    if (field === null || this.link === null || this.panel === null) return;
-    this.copied = (await this.panel.copyText(this.link, field)) ? 'yes' : 'by hand';
-  }
-
   async #loadPanel(): Promise<void> {
     if (this.panel !== null) return;
     try {
-      const panel = await import('./panel/panel.ts');
-      adoptStyles(this.renderRoot as ShadowRoot, [buttonStyles, panel.panelStyles]);
-      this.panel = panel;
+      const { PanelController } = await import('./panel/controller.ts');
+      this.panel ??= new PanelController(this);
     } catch (cause) {
       const error = new SessionError('unreachable', 'A part of this script could not be loaded', { cause });
       this.dispatchEvent(new SessionErrorEvent(error));

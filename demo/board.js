@@ -17,6 +17,10 @@ session.state = {
   ],
 };
 session.addEventListener('session-change', (event) => render(event.detail.state));
+// Whoever joins by a link to view only may look, and edit again after leaving.
+for (const type of ['session-join', 'session-leave']) {
+  session.addEventListener(type, () => render(session.state));
+}
 render(session.state);
 
 document.addEventListener('keydown', (event) => {
@@ -70,6 +74,8 @@ function cardElement({ id, text }) {
   });
   const field = element.querySelector('textarea');
   if (field.value !== text) write(field, text);
+  field.readOnly = session.readonly;
+  element.draggable = !session.readonly;
   return element;
 }
 

@@ -9,7 +9,9 @@ export type Origins = '*' | readonly string[];
  */
 export function corsHeaders(request: Request, origins: Origins): Record<string, string> {
   const origin = request.headers.get('Origin');
-  const expose = { 'Access-Control-Expose-Headers': `ETag, Location, Retry-After, ${protocolHeader}` };
+  const expose = {
+    'Access-Control-Expose-Headers': `ETag, Location, Poll-After, Retry-After, ${protocolHeader}`,
+  };
   if (origins === '*') return { 'Access-Control-Allow-Origin': '*', ...expose };
   if (origin === null || !origins.includes(origin)) return { Vary: 'Origin' };
   return { 'Access-Control-Allow-Origin': origin, 'Vary': 'Origin', ...expose };

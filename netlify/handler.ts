@@ -30,6 +30,11 @@ export interface HandlerOptions {
   readonly sleep?: (ms: number) => Promise<void>;
   /** A number in [0, 1), for the jitter of that pause. Default: `Math.random`. */
   readonly random?: () => number;
+  /**
+   * Seconds that pages should at least let pass between polls. Default: whatever they find right. For a function that
+   * is asked more than its owner's plan can take.
+   */
+  readonly pollAfter?: number;
   /** Told what a developer should go and look at: faults of the store, and bugs. Default: `console.error`. */
   readonly report?: (error: unknown) => void;
 }
@@ -42,12 +47,13 @@ const retryAfter = '2';
 
 /** Makes the function. */
 export function createHandler(options: HandlerOptions): Handler {
-  const { origins = '*', report = console.error } = options;
+  const { origins = '*', report = console.error, pollAfter } = options;
   const answer = answering(options);
   return async (request) => {
     const response = await answer(request).catch((error: unknown) => refusal(error, report));
     response.headers.set(protocolHeader, String(protocolVersion));
     response.headers.set('Cache-Control', 'no-store');
+    if (pollAfter !== undefined) response.headers.set('Poll-After', String(pollAfter));
     for (const [name, value] of Object.entries(corsHeaders(request, origins))) {
       response.headers.set(name, value);
     }

@@ -2,58 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Json } from '../components/core/json.ts';
 import type { ConflictDetail } from '../components/events.ts';
-import { Session } from '../components/session.ts';
+import type { Session } from '../components/session.ts';
 import { SessionError } from '../components/session-error.ts';
-import type { Fetch } from '../components/transport.ts';
-import { createHandler } from '../netlify/handler.ts';
-import { memoryStore } from '../netlify/stores/memory.ts';
-import { VirtualTime } from './support/virtual-time.ts';
-
-interface Document {
-  readonly title: string;
-  readonly items: readonly string[];
-}
-
-const blank: Document = { title: 'Plan', items: [] };
-
-/** A function, a clock, and a log of what was asked of the function and when. */
-class World {
-  readonly time = new VirtualTime();
-  readonly log: string[] = [];
-  /** What the network does instead, once for each entry: `null` passes the request on. */
-  readonly faults: (((request: Request) => Response | Promise<Response>) | null)[] = [];
-  readonly handler = createHandler({ store: memoryStore() });
-
-  readonly fetch: Fetch = this.time.watch(async (url, init) => {
-    const request = new Request(new URL(url, 'https://site.example'), init);
-    const response = await (this.faults.shift() ?? this.handler)(request);
-    const path = new URL(request.url).search || '/';
-    this.log.push(`${this.time.now} ${request.method} ${path} ${response.status}`);
-    return response;
-  });
-
-  participant(): Session {
-    const { sleep } = this.time;
-    return new Session({
-      fetch: this.fetch,
-      sleep,
-      random: () => 0.5,
-      endpoint: 'https://site.example/api/shared-sessions',
-    });
-  }
-
-  /** Two participants in one session. */
-  async pair(state: unknown = blank): Promise<[Session, Session]> {
-    const [a, b] = [this.participant(), this.participant()];
-    a.state = state;
-    const { edit } = await a.start();
-    await b.join(String(edit));
-    this.log.length = 0;
-    return [a, b];
-  }
-}
-
-const unreachable = () => Promise.reject(new TypeError('Failed to fetch'));
+import { blank, unreachable, World } from './support/world.ts';
+import type { Document } from './support/world.ts';
 
 function title(session: Session): string {
   return (session.state as unknown as Document).title;

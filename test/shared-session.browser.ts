@@ -221,6 +221,28 @@ describe('<shared-session>', () => {
     await until(() => panel.getBoundingClientRect().height > 100);
   });
 
+  it('asks less once half of its budget is spent, and says so', async () => {
+    const element = await mount({ 'max-requests-per-hour': '4' });
+    let isSlowed = false;
+    element.addEventListener('session-status', ({ detail }) => ({ isSlowed } = detail));
+    await element.start();
+    await until(() => isSlowed);
+    const polls = requests.filter((request) => request.startsWith('GET'));
+    assert.equal(polls.length, 2, polls.join('\n'));
+  });
+
+  it('says for a while that all is saved, and then nothing', async () => {
+    const element = await mount();
+    await open(element);
+    await element.start();
+    await until(() => part(element, '[part=status]').textContent.trim() === 'All changes saved');
+    await until(() => part(element, '[part=status]').textContent.trim() === '');
+    element.update((draft: { items: string[] }) => draft.items.push('one'));
+    assert.notEqual(part(element, '[part=status]').textContent.trim(), 'All changes saved');
+    await element.flush();
+    await until(() => part(element, '[part=status]').textContent.trim() === 'All changes saved');
+  });
+
   it('speaks other words where it is given them', async () => {
     const element = await mount();
     element.strings = { share: 'Teilen' };

@@ -6,7 +6,7 @@ import { equal } from './json.ts';
 import type { Json } from './json.ts';
 import { apply } from './patch.ts';
 import type { Patch } from './patch.ts';
-import type { Answer } from './protocol.ts';
+import type { Answer, Changes } from './protocol.ts';
 import { rebase } from './rebase.ts';
 import type { Conflict, MergeOptions } from './rebase.ts';
 import type { Replica } from './replica.ts';
@@ -34,7 +34,27 @@ export interface AuthoredConflict extends Omit<Conflict, 'change'> {
  * @throws {PatchError} if a change does not apply to the state it was accepted on: then ask for a snapshot too
  */
 export function receive(replica: Replica, answer: Answer, options: MergeOptions = {}): Received | null {
-  if (!('changes' in answer)) return receiveSnapshot(replica, answer, options);
+  const current = countOn(replica, answer);
+  return 'changes' in answer
+    ? receiveChanges(current, answer, options)
+    : receiveSnapshot(current, answer, options);
+}
+
+/**
+ * Never takes a number twice: the authority may have more of this participant than who went on as it after a crash
+ * knows of, and takes what comes under a number it has for a repeat.
+ */
+function countOn(replica: Replica, answer: Answer): Replica {
+  const { participant } = replica;
+  const counters =
+    'changes' in answer
+      ? answer.changes.map(({ id }) => splitId(id)).filter((id) => id.participant === participant)
+      : [answer.seen[participant] ?? { counter: 0 }];
+  const counter = Math.max(replica.counter, ...counters.map((it) => it.counter));
+  return counter === replica.counter ? replica : { ...replica, counter };
+}
+
+function receiveChanges(replica: Replica, answer: Changes, options: MergeOptions): Received | null {
   const changes = answer.changes.filter(({ version }) => version > replica.version);
   if (changes.some(({ version }, index) => version !== replica.version + 1 + index)) return null;
   if (answer.version > replica.version + changes.length) return null;

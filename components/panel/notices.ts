@@ -9,7 +9,7 @@ export interface NoticeActions {
   readonly dismiss: (conflict: ConflictDetail) => void;
 }
 
-type Words = Pick<Strings, 'gaveWay' | 'replaced' | 'putBack' | 'dismiss'>;
+type Words = Pick<Strings, 'gaveWay' | 'takenBack' | 'replaced' | 'putBack' | 'dismiss'>;
 
 /** How much of what was lost is shown, in characters. */
 const excerpt = 120;
@@ -23,6 +23,7 @@ export function notices(conflicts: readonly ConflictDetail[], strings: Words, ac
 
 function notice(conflict: ConflictDetail, strings: Words, actions: NoticeActions) {
   const isMine = conflict.lost === 'mine';
+  const isRefused = conflict.reason === 'rejected';
   const putBack = () => {
     actions.putBack(conflict);
   };
@@ -30,7 +31,7 @@ function notice(conflict: ConflictDetail, strings: Words, actions: NoticeActions
     actions.dismiss(conflict);
   };
   return html`<li>
-    <p>${isMine ? strings.gaveWay : strings.replaced}</p>
+    <p>${isMine ? (isRefused ? strings.takenBack : strings.gaveWay) : strings.replaced}</p>
     <blockquote dir="auto">${inWords(isMine ? conflict.mine : conflict.theirs)}</blockquote>
     <div class="row">
       ${conflict.restore.length === 0 ? nothing : html`<button @click=${putBack}>${strings.putBack}</button>`}

@@ -11,9 +11,8 @@ import { notices } from './notices.ts';
 import type { NoticeActions } from './notices.ts';
 import { english } from './strings.ts';
 import type { Strings } from './strings.ts';
-
-export { copyText } from './copy.ts';
-export { panelStyles } from './styles.ts';
+import { errorText, statusText } from './words.ts';
+import type { Phase } from './words.ts';
 
 export interface PanelModel {
   readonly variant: 'button' | 'panel';
@@ -24,7 +23,15 @@ export interface PanelModel {
   readonly error: SessionError | null;
   /** What had to give way, and nobody has dealt with yet; newest first. */
   readonly conflicts: readonly ConflictDetail[];
+  /** What the link that is shown lets others do. */
+  readonly shown: 'edit' | 'view';
   readonly copied: 'yes' | 'no' | 'by hand';
+  /** What the status line tells by now; null: nothing. */
+  readonly phase: Phase | null;
+  /** Whether there is something to bring back from before this page joined. */
+  readonly hasLocal: boolean;
+  /** Whether the button that ends the session was pressed once. */
+  readonly isEnding: boolean;
   /** Missing strings are English. */
   readonly strings: Partial<Strings>;
 }
@@ -35,8 +42,12 @@ type Model = PanelModel & { readonly strings: typeof english };
 export interface PanelActions extends NoticeActions {
   readonly start: () => void;
   readonly join: (event: SubmitEvent) => void;
-  readonly copy: () => void;
+  /** Copies the link that is shown, or shows another and copies that. */
+  readonly copy: (role?: 'edit' | 'view') => void;
   readonly leave: () => void;
+  readonly end: () => void;
+  readonly bringBack: () => void;
+  readonly forgetLocal: () => void;
 }
 
 /** What is in the panel, in a popover or in place. */
@@ -66,9 +77,19 @@ function inPopover(model: Model, actions: PanelActions) {
 function body(model: Model, actions: PanelActions) {
   return html`<div class="body">
     ${model.link === null ? alone(model, actions) : together(model, actions)}
-    ${notices(model.conflicts, model.strings, actions)}
-    <p class="error" part="error" role="alert">${errorText(model)}</p>
+    ${model.hasLocal ? local(model, actions) : nothing} ${notices(model.conflicts, model.strings, actions)}
+    <p class="error" part="error" role="alert">${errorText({ ...model, isShared: model.link !== null })}</p>
     ${footer(model, actions)}
+  </div>`;
+}
+
+function local({ strings }: Model, actions: PanelActions) {
+  return html`<div part="local">
+    <p>${strings.localKept}</p>
+    <div class="row">
+      <button @click=${actions.bringBack}>${strings.bringBack}</button>
+      <button class="quiet" @click=${actions.forgetLocal}>${strings.forgetLocal}</button>
+    </div>
   </div>`;
 }
 
@@ -97,26 +118,40 @@ function alone({ status, strings }: Model, actions: PanelActions) {
     </form>`;
 }
 
-function together({ link, role, copied, strings }: Model, actions: PanelActions) {
+function together({ link, role, shown, copied, strings }: Model, actions: PanelActions) {
+  const copy = () => {
+    actions.copy();
+  };
+  const copyOther = () => {
+    actions.copy(shown === 'edit' ? 'view' : 'edit');
+  };
   return html`<div>
     <label for="link">${strings.linkLabel}</label>
     <div class="row">
       <input id="link" readonly .value=${link ?? ''} aria-describedby="link-hint" @focus=${selectAll} />
-      <button class="primary" part="copy" @click=${actions.copy}>
+      <button class="primary" part="copy" @click=${copy}>
         ${copied === 'yes' ? strings.copied : strings.copy}
       </button>
     </div>
     <p id="link-hint" class="muted" aria-live="polite">
-      ${copied === 'by hand' ? strings.copyByHand : role === 'view' ? strings.viewHint : strings.linkHint}
+      ${copied === 'by hand' ? strings.copyByHand : shown === 'view' ? strings.viewHint : strings.linkHint}
     </p>
+    ${
+      role === 'view'
+        ? html`<p part="viewing">${strings.viewing}</p>`
+        : html`<button class="quiet" part="copy-other" @click=${copyOther}>
+            ${shown === 'edit' ? strings.copyView : strings.copyEdit}
+          </button>`
+    }
   </div>`;
 }
 
 /** The status is in the page from the start: a live region that arrives filled is not announced. */
-function footer({ status, pending, link, strings }: Model, actions: PanelActions) {
+function footer(model: Model, actions: PanelActions) {
+  const { status, phase, pending, link, role, isEnding, strings } = model;
   return html`<footer>
     <p class="status" part="status" role="status">
-      <span class="dot" data-status=${status}></span>${statusText(status, pending, strings)}
+      <span class="dot" data-status=${status}></span>${statusText(phase, pending, strings)}
     </p>
     ${
       link === null
@@ -125,19 +160,14 @@ function footer({ status, pending, link, strings }: Model, actions: PanelActions
             ${strings.leave}
           </button>`
     }
+    ${
+      role === 'owner'
+        ? html`<button class="end" part="end" title=${strings.endHint} @click=${actions.end}>
+            ${isEnding ? strings.endConfirm : strings.end}
+          </button>`
+        : nothing
+    }
   </footer>`;
-}
-
-function statusText(status: Status, pending: number, strings: Model['strings']): string {
-  if (status === 'offline') return strings.unsaved(pending);
-  return status === 'live' && pending > 0 ? strings.saving : strings.status[status];
-}
-
-function errorText({ error, link, strings }: Model): string {
-  if (error === null) return '';
-  // In a session nobody has to do anything: it goes on trying.
-  if (error.recoverable && link !== null) return strings.kept;
-  return strings.errors[error.code] ?? strings.otherError;
 }
 
 function selectAll(event: FocusEvent): void {

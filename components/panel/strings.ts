@@ -19,13 +19,31 @@ export interface Strings {
   readonly copy: string;
   readonly copied: string;
   readonly copyByHand: string;
+  readonly copyView: string;
+  readonly copyEdit: string;
+  /** Said to whoever may view only. */
+  readonly viewing: string;
   readonly leave: string;
   readonly leaveHint: string;
+  /** Instead of the status, after leaving. */
+  readonly left: string;
+  readonly end: string;
+  readonly endHint: string;
+  /** On the same button once it was pressed: it ends the session when it is pressed again. */
+  readonly endConfirm: string;
+  /** Above the offer to bring back what was on the page before it joined. */
+  readonly localKept: string;
+  readonly bringBack: string;
+  readonly forgetLocal: string;
   readonly close: string;
   readonly saving: string;
   readonly kept: string;
+  /** After the reason why a session is over. */
+  readonly notShared: (edits: number) => string;
   /** Above an edit of one's own that is lost. */
   readonly gaveWay: string;
+  /** Above an edit that the function refused. */
+  readonly takenBack: string;
   /** Above an edit of somebody else's that is lost. */
   readonly replaced: string;
   readonly putBack: string;
@@ -51,16 +69,31 @@ export const english: Omit<Strings, 'share' | 'shared'> = {
   viewHint: 'Whoever has this link can view.',
   copy: 'Copy link',
   copied: 'Copied',
+  copyView: 'Copy a link to view only',
+  copyEdit: 'Copy a link to edit',
+  viewing: 'You can look, but not change anything. Ask for a link that lets you edit.',
   copyByHand: 'The browser does not let us copy. The link is selected: copy it with Ctrl+C or ⌘C.',
   leave: 'Leave',
   leaveHint: 'You keep a copy of what you see.',
+  left: 'You left. What you see is your own copy.',
+  end: 'End for everyone',
+  endHint: 'The link stops working. Everyone keeps a copy of what they see.',
+  endConfirm: 'Really end it?',
+  localKept: 'What was on this page before you joined is still here.',
+  bringBack: 'Leave and bring it back',
+  forgetLocal: 'Not needed',
   close: 'Close',
   saving: 'Saving…',
   gaveWay: 'Your edit gave way to what somebody else did:',
+  takenBack: 'Your edit could not be shared, and was taken back:',
   replaced: 'Your edit took the place of what somebody else did:',
   putBack: 'Put back',
   dismiss: 'Dismiss',
   kept: 'Your edits are kept, and sent when the connection is back.',
+  notShared: (edits) =>
+    edits === 1
+      ? 'Your last edit did not reach the others. It is still on this page.'
+      : `Your last ${edits} edits did not reach the others. They are still on this page.`,
   unsaved: (edits) => (edits === 0 ? 'Offline' : `Offline · ${edits} unsaved`),
   status: {
     idle: 'Only on this page',
@@ -78,6 +111,13 @@ export const english: Omit<Strings, 'share' | 'shared'> = {
     'session-ended': 'This session is over.',
     'read-only': 'This link lets you view, not edit.',
     'key-wrong': 'This key does not open the session.',
+    'key-missing': 'This key does not open the session.',
+    'protocol-too-new': 'This site is being updated. Reload the page in a moment.',
+    'since-ahead': 'The session was set back to what it was before. Join again.',
+    'version-ahead': 'The session was set back to what it was before. Join again.',
+    'patch-not-applicable': 'That change did not fit, and was taken back.',
+    'state-invalid': 'That change could not be shared, and was taken back.',
+    'storage-denied': 'This browser keeps nothing for us. Close this page only when all changes are saved.',
     'insecure-context': 'Sharing works only on https or on this computer.',
     'state-too-large': 'This is too large to share. The last change was taken back.',
     'patch-too-large': 'That change was too large to share, and was taken back.',

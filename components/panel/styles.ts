@@ -98,9 +98,13 @@ export const panelStyles = css`
   }
   footer {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     justify-content: space-between;
     gap: 0.75rem;
+  }
+  .end {
+    color: var(--_danger);
   }
   .status {
     display: flex;

@@ -19,7 +19,7 @@ describe('pages of other origins', () => {
   it('may read the headers that matter', async () => {
     const { headers } = await caller()('GET', '', from('https://page.test'));
     const exposed = headers.get('Access-Control-Expose-Headers')?.split(', ');
-    assert.deepEqual(exposed, ['ETag', 'Location', 'Retry-After', 'Shared-Session-Protocol']);
+    assert.deepEqual(exposed, ['ETag', 'Location', 'Poll-After', 'Retry-After', 'Shared-Session-Protocol']);
   });
 
   it('are answered in full also where they are refused', async () => {

@@ -18,14 +18,23 @@ export class VirtualTime {
         resolve();
         return;
       }
+      const done = new AbortController();
       const wake = () => {
+        done.abort();
         this.#sleepers.delete(sleeper);
         resolve();
       };
       const sleeper = { due: this.now + ms, wake };
       this.#sleepers.add(sleeper);
-      signal.addEventListener('abort', wake, { once: true });
+      signal.addEventListener('abort', wake, { once: true, signal: done.signal });
     });
+
+  /** Lets time pass in a fetch that is watched: it takes so many milliseconds, or until `signal` is aborted. */
+  readonly take: Sleep = async (ms, signal) => {
+    this.#underWay -= 1;
+    await this.sleep(ms, signal);
+    this.#underWay += 1;
+  };
 
   /** Makes a fetch during which this time stands still. */
   watch(fetch: Fetch): Fetch {

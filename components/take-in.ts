@@ -1,0 +1,29 @@
+/** What the authority answered, on its way into an editor: the page is told what others did and what gave way. */
+import { partAt } from './core/patch.ts';
+import type { Received } from './core/receive.ts';
+import { isPending } from './core/replica.ts';
+import type { Replica } from './core/replica.ts';
+import type { Editor } from './editor.ts';
+
+export function takeIn(editor: Editor, { replica, changes, conflicts }: Received): void {
+  const before = editor.replica;
+  editor.replica = replica;
+  if (replica.state !== before.state) {
+    const authors = new Set(changes.map(({ id }) => id.slice(0, id.lastIndexOf(':'))));
+    const [by = null] = authors.size === 1 ? authors : [];
+    editor.tellChange(before.state, { origin: isPending(before) ? 'rebase' : 'remote', by });
+  }
+  for (const conflict of conflicts) editor.tellConflict(conflict);
+}
+
+/** Takes in that the authority refused the sent change: every operation of it is told as lost. */
+export function takeRefusal(editor: Editor, { sent, confirmed }: Replica, received: Received): void {
+  takeIn(editor, received);
+  for (const operation of sent?.patch ?? []) {
+    const { path } = operation;
+    const mine = 'value' in operation ? operation.value : undefined;
+    const base = partAt(confirmed, path);
+    const values = { mine, theirs: base, base, restore: [] };
+    editor.tellConflict({ reason: 'rejected', lost: 'mine', path, operation, by: null, ...values });
+  }
+}

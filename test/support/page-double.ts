@@ -1,0 +1,28 @@
+/** A window with a person in front of it, or not, as a test says. */
+import type { Page } from '../../components/attention.ts';
+
+export class PageDouble extends EventTarget implements Page {
+  readonly document: EventTarget & { visibilityState: DocumentVisibilityState } = Object.assign(
+    new EventTarget(),
+    { visibilityState: 'visible' as const },
+  );
+  readonly navigator = { onLine: true };
+
+  hide(): void {
+    this.#become('hidden');
+  }
+
+  show(): void {
+    this.#become('visible');
+  }
+
+  /** Something happens in the window: `keydown`, `focus`, `online`, … */
+  tell(type: string): void {
+    this.dispatchEvent(new Event(type));
+  }
+
+  #become(visibilityState: DocumentVisibilityState): void {
+    this.document.visibilityState = visibilityState;
+    this.document.dispatchEvent(new Event('visibilitychange'));
+  }
+}

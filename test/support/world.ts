@@ -1,0 +1,100 @@
+/** A function, a clock, a network that does what a test says, and participants whose time is that clock's. */
+import { Session } from '../../components/session.ts';
+import type { SessionOptions } from '../../components/session.ts';
+import type { Fetch } from '../../components/transport.ts';
+import { createHandler } from '../../netlify/handler.ts';
+import type { HandlerOptions } from '../../netlify/handler.ts';
+import { memoryStore } from '../../netlify/stores/memory.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+export interface Document {
+  readonly title: string;
+  readonly items: readonly string[];
+}
+
+export const blank: Document = { title: 'Plan', items: [] };
+
+/** What the network does instead of passing a request on. */
+export type Fault = (request: Request) => Response | Promise<Response>;
+
+export class World {
+  readonly time = new VirtualTime();
+  /** What was asked of the function and answered, and when: `30 PATCH / 200`. */
+  readonly log: string[] = [];
+  /** What the network does instead, once for each entry: `null` passes the request on. */
+  readonly faults: (Fault | null)[] = [];
+  /** What the network does whenever there is no entry for it. */
+  fault: Fault | null = null;
+  /** The edit key of the session that was started last. */
+  edit: string | null = null;
+  /** How many bytes of bodies went either way. */
+  bytes = 0;
+  readonly handler: (request: Request) => Promise<Response>;
+
+  constructor(options: Partial<HandlerOptions> = {}) {
+    this.handler = createHandler({ store: memoryStore(), ...options });
+  }
+
+  readonly fetch: Fetch = this.time.watch(async (url, init) => {
+    const request = new Request(new URL(url, 'https://site.example'), init);
+    const act = this.faults.length > 0 ? this.faults.shift() : this.fault;
+    const path = new URL(request.url).search || '/';
+    const at = this.time.now;
+    const line = `${request.method} ${path}`;
+    try {
+      const response = await (act ?? this.handler)(request);
+      request.signal.throwIfAborted();
+      this.bytes += bytesOf(init?.body) + (await response.clone().arrayBuffer()).byteLength;
+      this.log.push(`${this.time.now} ${line} ${response.status}`);
+      return response;
+    } catch (error) {
+      this.log.push(`${at} ${line} failed`);
+      throw error;
+    }
+  });
+
+  participant(options: SessionOptions = {}): Session {
+    const { sleep } = this.time;
+    return new Session({
+      fetch: this.fetch,
+      sleep,
+      now: () => this.time.now,
+      random: () => 0.5,
+      endpoint: 'https://site.example/api/shared-sessions',
+      ...options,
+    });
+  }
+
+  /** Two participants in one session. */
+  async pair(state: unknown = blank, options: SessionOptions = {}): Promise<[Session, Session]> {
+    const [a, b] = [this.participant(options), this.participant()];
+    a.state = state;
+    const { edit } = await a.start();
+    await b.join(String(edit));
+    this.log.length = 0;
+    return [a, b];
+  }
+
+  /** One participant in a session of its own, which has just begun. */
+  async alone(options: SessionOptions = {}): Promise<Session> {
+    const session = this.participant(options);
+    session.state = blank;
+    const { edit } = await session.start();
+    this.edit = edit;
+    this.log.length = 0;
+    this.bytes = 0;
+    return session;
+  }
+
+  /** When requests were made, in milliseconds, of those that match. */
+  times(pattern = /./): number[] {
+    return this.log.filter((line) => pattern.test(line)).map((line) => Number(line.split(' ')[0]));
+  }
+}
+
+/** No network. */
+export const unreachable = (): Promise<never> => Promise.reject(new TypeError('Failed to fetch'));
+
+function bytesOf(body: unknown): number {
+  return typeof body === 'string' ? Buffer.byteLength(body) : 0;
+}
