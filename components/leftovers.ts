@@ -4,6 +4,7 @@ import type { Host } from './connection.ts';
 import { isPending } from './core/replica.ts';
 import type { AuthoredConflict } from './core/receive.ts';
 import type { Replica } from './core/replica.ts';
+import { hasLocks } from './locks.ts';
 import { Outbox, participantsWithPending } from './outbox.ts';
 import type { Shelf } from './outbox.ts';
 import type { SessionError } from './session-error.ts';
@@ -58,21 +59,40 @@ interface LeftoversOptions {
  * look for more.
  */
 export function sendLeftovers(options: LeftoversOptions): () => void {
-  const { shelf, self, signal } = options;
+  const { shelf, self } = options;
   const known = new Set([self]);
   let turn = Promise.resolve();
   const look = async () => {
     for (const participant of await participantsWithPending(shelf)) {
       if (known.has(participant)) continue;
       known.add(participant);
-      // Waits for as long as its page is there, and that may be long.
-      void Outbox.adopt(shelf, participant, signal).then((adopted) => {
+      const inherited = inherit(participant, options).catch(() => null);
+      void inherited.then((adopted) => {
         known.delete(participant);
         if (adopted !== null) turn = turn.then(() => deliver(adopted, options));
       });
     }
   };
   return () => void look().catch(() => undefined); // storage that cannot be read holds nothing for us
+}
+
+/**
+ * Takes over from a participant whose page is gone for good. Waits for as long as that is there, and then for a moment
+ * longer: whoever reloads a page wants to see there what was pending, though we could send it.
+ */
+async function inherit(
+  participant: string,
+  { shelf, signal, host }: LeftoversOptions,
+): Promise<Adopted | null> {
+  while (!signal.aborted) {
+    await Outbox.left(shelf, participant, signal);
+    await host.sleep(2 * farewell, signal);
+    if (signal.aborted) break;
+    const adopted = await Outbox.adopt(shelf, participant);
+    if (adopted !== null || !(await participantsWithPending(shelf)).includes(participant)) return adopted;
+    if (!hasLocks()) break; // nobody knows who is there: look again another time
+  }
+  return null;
 }
 
 async function deliver({ outbox, replica }: Adopted, options: LeftoversOptions): Promise<void> {

@@ -58,6 +58,11 @@ export class Outbox {
     return new Outbox(shelf, participant, release);
   }
 
+  /** Resolves when the page of a participant is gone, or `signal` is aborted. */
+  static async left(shelf: Shelf, participant: string, signal: AbortSignal): Promise<void> {
+    (await acquire(lockOf(shelf.session, participant), { signal }))?.();
+  }
+
   /**
    * Takes over the outbox of a page that is gone. Resolves with null if the page is there, or has left nothing.
    * What was unsent there is a change of its own here: it may have left when the page went, under the next id.

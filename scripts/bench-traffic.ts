@@ -4,7 +4,7 @@
  */
 import type { Session } from '../components/session.ts';
 import { PageDouble } from '../test/support/page-double.ts';
-import { randomFrom } from '../test/support/random.ts';
+import { Prng } from '../test/support/prng.ts';
 import { World } from '../test/support/world.ts';
 
 const second = 1000;
@@ -56,7 +56,8 @@ function board() {
  * 60 moves a second.
  */
 async function work(world: World, { session, page }: Person, seed: number): Promise<void> {
-  const next = randomFrom(seed);
+  const source = new Prng(seed);
+  const next = () => source.next();
   const signal = new AbortController().signal;
   const pause = (ms: number) => world.time.sleep(ms, signal);
   await pause(next() * 30 * second);
