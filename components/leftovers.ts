@@ -84,15 +84,14 @@ async function inherit(
   participant: string,
   { shelf, signal, host }: LeftoversOptions,
 ): Promise<Adopted | null> {
-  while (!signal.aborted) {
+  for (;;) {
     await Outbox.left(shelf, participant, signal);
     await host.sleep(2 * farewell, signal);
-    if (signal.aborted) break;
+    signal.throwIfAborted();
     const adopted = await Outbox.adopt(shelf, participant);
     if (adopted !== null || !(await participantsWithPending(shelf)).includes(participant)) return adopted;
-    if (!hasLocks()) break; // nobody knows who is there: look again another time
+    if (!hasLocks()) return null; // nobody knows who is there: look again another time
   }
-  return null;
 }
 
 async function deliver({ outbox, replica }: Adopted, options: LeftoversOptions): Promise<void> {
