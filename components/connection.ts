@@ -20,8 +20,7 @@ import {
   thriftyGatherDelay,
 } from './schedule.ts';
 import type { PollBounds, Presence } from './schedule.ts';
-import { isSessionError } from './session-error.ts';
-import type { SessionError } from './session-error.ts';
+import { isSessionError, SessionError } from './session-error.ts';
 import type { Transport } from './transport.ts';
 
 /** Resolves after `ms` milliseconds, or at once when `signal` is aborted. */
@@ -84,7 +83,7 @@ export class Connection {
     this.#changedAt = host.now();
   }
 
-  /** Runs until closed or ended. Never rejects with a {@link SessionError}. */
+  /** Runs until closed or ended. Never rejects. */
   async run(): Promise<void> {
     let faults = 0;
     while (!this.#isClosed()) {
@@ -95,7 +94,12 @@ export class Connection {
         for (const answer of heard) this.hear(answer);
       } catch (error) {
         if (this.#isClosed()) return;
-        if (!isSessionError(error)) throw error;
+        if (!isSessionError(error)) {
+          // A bug. Whoever goes on working must know that nothing is sent any more.
+          this.close();
+          this.#host.ended(new SessionError('internal', 'The session broke down', { cause: error }));
+          return;
+        }
         if (!error.recoverable) {
           this.close();
           this.#host.ended(error);

@@ -421,7 +421,15 @@ export class Session extends EventTarget {
       this.#target.dispatchEvent(new SessionHistoryEvent(now.canUndo, now.canRedo));
     }
     if (!hasChanged(...(Object.keys(now) as (keyof Visible)[]))) return;
-    for (const listener of this.#listeners) listener(now.state);
+    for (const listener of this.#listeners) {
+      try {
+        listener(now.state);
+      } catch (cause) {
+        // What one listener does wrong stops neither the others nor the session.
+        const failed = new SessionError('internal', 'A listener failed', { cause });
+        this.#target.dispatchEvent(new SessionErrorEvent(failed));
+      }
+    }
   }
 
   #report(error: SessionError): SessionError {

@@ -322,6 +322,26 @@ describe('undo', () => {
   });
 });
 
+describe('a bug', () => {
+  it('in a listener stops neither the others nor the session', async () => {
+    const world = new World();
+    const [a, b] = await world.pair();
+    const bug = new RangeError('a bug');
+    const told: unknown[] = [];
+    b.addEventListener('session-error', ({ detail }) => told.push(detail.error.cause));
+    let isFirst = true;
+    b.subscribe(() => {
+      if (!isFirst) throw bug;
+      isFirst = false;
+    });
+    a.update((draft: { title: string }) => (draft.title = 'from a'));
+    await world.time.pass(1000);
+    assert.equal(told[0], bug);
+    assert.equal(title(b), 'from a');
+    assert.equal(b.status, 'live');
+  });
+});
+
 describe('participants who write at once', () => {
   it('let the authority rebase once a first attempt was refused', async () => {
     const world = new World();

@@ -197,6 +197,20 @@ for (const kind of browserKinds()) {
       assert.deepEqual(await itemsOf(link), ['left behind']);
     });
 
+    it('shows after a reload what was pending, though another tab has pending work too', async () => {
+      const second = await openTab(link);
+      await untilSettled(second);
+      gate.state = 'shut';
+      await add(second, 'of the second');
+      await add(page, 'of the first');
+      await page.reload();
+      await untilItems(page, ['of the first']);
+      gate.state = 'open';
+      await Promise.all([untilSettled(page), untilSettled(second)]);
+      await until(async () => (await itemsOf(link)).length === 2);
+      assert.deepEqual([...(await itemsOf(link))].sort(), ['of the first', 'of the second']);
+    });
+
     async function openTab(address: string): Promise<Page> {
       const page = await browser.newPage();
       await page.goto(address);
