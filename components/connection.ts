@@ -182,17 +182,13 @@ export class Connection {
     const { transport, keys, replicas } = this.#host;
     this.#isBehind = false;
     this.#count();
-    try {
-      const answer = await this.#interruptible({ byEdit }, (signal) =>
-        transport.changesSince(keys.view, replicas.replica.version, signal),
-      );
-      // A change left meanwhile, and this list need not reach as far.
-      if (replicas.replica.sent === null) await this.#take(answer);
-      return true;
-    } catch (error) {
-      if (isSessionError(error) || this.#isClosed()) throw error;
-      return false;
-    }
+    const answer = await this.#interruptible({ byEdit }, (signal) =>
+      transport.changesSince(keys.view, replicas.replica.version, signal),
+    );
+    if (answer === givenUp) return false;
+    // A change left meanwhile, and this list need not reach as far.
+    if (replicas.replica.sent === null) await this.#take(answer);
+    return true;
   }
 
   /** Waits after a fault, at least for as long as the authority asked for. */
@@ -227,16 +223,17 @@ export class Connection {
     try {
       const rebase = isRetry || this.#contended > 0 ? host.merge : null;
       // The one that hangs since before the computer slept is not waited for by who is back.
-      const { isStale, answer } = await this.#interruptible({ firmUntil: host.now() + hanging }, (signal) =>
+      const written = await this.#interruptible({ firmUntil: host.now() + hanging }, (signal) =>
         host.transport.write(host.keys, sent, signal, rebase),
       );
+      if (written === givenUp) return true;
+      const { isStale, answer } = written;
       const isBeaten = isStale || (answer.accepted ?? 0) > sent.version + 1;
       this.#contended = isBeaten ? contendedFor : Math.max(0, this.#contended - 1);
       this.#pace = nextPace(this.#pace, answer.tries ?? 1);
       await this.#take(answer);
       return isStale;
     } catch (error) {
-      if (!isSessionError(error) && !this.#isClosed()) return true;
       if (!(isSessionError(error) && isRefusal(error))) throw error;
       const before = host.replicas.replica;
       host.refused(error, before, withdraw(before, host.merge));
@@ -304,19 +301,26 @@ export class Connection {
     );
   }
 
+  /** Does something that may be given up for something more urgent. */
   async #interruptible<T>(
     { byEdit = false, firmUntil = 0 },
     act: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
+  ): Promise<T | typeof givenUp> {
     const controller = new AbortController();
     this.#waiting = { controller, byEdit, firmUntil };
     try {
       return await act(AbortSignal.any([controller.signal, this.#closed.signal]));
+    } catch (error) {
+      if (error !== controller.signal.reason) throw error;
+      return givenUp;
     } finally {
       this.#waiting = null;
     }
   }
 }
+
+/** What comes of a request that was cut short. */
+const givenUp = Symbol('given up');
 
 /** What goes on, and what may cut it short. */
 interface Waiting {

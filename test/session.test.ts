@@ -323,6 +323,24 @@ describe('undo', () => {
 });
 
 describe('a bug', () => {
+  it('ends the session aloud, and keeps the state', async () => {
+    const world = new World();
+    const [a, b] = await world.pair();
+    const bug = new RangeError('a bug');
+    b.patch([{ op: 'add', path: '/items/0', value: 'of b' }]);
+    await world.time.pass(100);
+    a.patch([{ op: 'replace', path: '/title', value: 'mine' }]);
+    a.merge = {
+      get itemKey(): string {
+        throw bug;
+      },
+    };
+    await world.time.pass(1000);
+    assert.equal(a.status, 'ended');
+    assert.equal(a.error?.code, 'internal');
+    assert.equal(title(a), 'mine');
+  });
+
   it('in a listener stops neither the others nor the session', async () => {
     const world = new World();
     const [a, b] = await world.pair();

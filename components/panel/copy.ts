@@ -11,8 +11,7 @@ export async function copyText(text: string, field: HTMLInputElement | null): Pr
     if (field?.value !== text) return false;
     field.focus();
     field.select();
-    // Deprecated, and the only way on pages without https and inside many frames.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without https, and inside many frames
     return document.execCommand('copy');
   }
 }
