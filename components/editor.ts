@@ -19,6 +19,7 @@ import { canRedo, canUndo, emptyHistory } from './core/history.ts';
 import type { History, Made } from './core/history.ts';
 import { SessionChangeEvent, SessionConflictEvent } from './events.ts';
 import type { ConflictDetail, Origin } from './events.ts';
+import { loadPart } from './load-part.ts';
 import { SessionError } from './session-error.ts';
 
 /** Whose state it is: this page's `alone`, everybody's, or everybody's to look at only. */
@@ -150,7 +151,7 @@ export class Editor {
 
   /** Loads what it takes to take something back. */
   async #load(): Promise<Undoing> {
-    this.#undoing ??= loadUndoing();
+    this.#undoing ??= loadPart(import('./undoing.ts'));
     try {
       return await this.#undoing;
     } catch (error) {
@@ -181,12 +182,3 @@ export class Editor {
 }
 
 type Undoing = typeof import('./undoing.ts');
-
-/** @throws {SessionError} `unreachable` */
-async function loadUndoing(): Promise<Undoing> {
-  try {
-    return await import('./undoing.ts');
-  } catch (cause) {
-    throw new SessionError('unreachable', 'A part of this script could not be loaded', { cause });
-  }
-}

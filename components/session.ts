@@ -10,11 +10,12 @@ import { basePath } from './core/base-path.ts';
 import { own } from './core/json.ts';
 import type { Json } from './core/json.ts';
 import type { MergeOptions } from './core/rebase.ts';
-import { replicaOf } from './core/replica.ts';
+import { pendingCount, replicaOf } from './core/replica.ts';
 import { Editor } from './editor.ts';
 import { SessionErrorEvent, SessionHistoryEvent, SessionLeaveEvent, SessionStatusEvent } from './events.ts';
 import type { ConflictDetail, LeaveReason, SessionEventMap, Status } from './events.ts';
 import type { Keys, Role } from './keys.ts';
+import { loadPart } from './load-part.ts';
 import type { PollBounds } from './schedule.ts';
 import { isSessionError, SessionError } from './session-error.ts';
 import type { Membership, Shared } from './sharing.ts';
@@ -142,8 +143,7 @@ export class Session extends EventTarget {
 
   /** How many edits the authority has yet to confirm. */
   get pending(): number {
-    const { sent, unsent } = this.#editor.replica;
-    return this.#keys === null ? 0 : unsent.length + (sent === null ? 0 : 1);
+    return this.#keys === null ? 0 : pendingCount(this.#editor.replica);
   }
 
   /** The id of this page in the session. */
@@ -459,14 +459,7 @@ function canceled(cause?: unknown): SessionError {
   return new SessionError('canceled', 'Left before the session answered', { cause });
 }
 
-/** @throws {SessionError} `unreachable`, as every request that finds no network */
-async function loadSharing() {
-  try {
-    return await import('./sharing.ts');
-  } catch (cause) {
-    throw new SessionError('unreachable', 'A part of this script could not be loaded', { cause });
-  }
-}
+const loadSharing = () => loadPart(import('./sharing.ts'));
 
 /** Milliseconds between attempts to load that part. */
 const loadDelay = 2000;

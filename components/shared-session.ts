@@ -12,7 +12,9 @@ import { buttonStyles } from './panel/button-styles.ts';
 import type { PanelController } from './panel/controller.ts';
 import type { Strings } from './panel/strings.ts';
 import { Session } from './session.ts';
-import { SessionError } from './session-error.ts';
+import { loadPart } from './load-part.ts';
+import { isSessionError } from './session-error.ts';
+import type { SessionError } from './session-error.ts';
 import type { Fetch } from './transport.ts';
 
 /**
@@ -424,11 +426,10 @@ export class SharedSession extends LitElement {
   async #loadPanel(): Promise<void> {
     if (this.panel !== null) return;
     try {
-      const { PanelController } = await import('./panel/controller.ts');
+      const { PanelController } = await loadPart(import('./panel/controller.ts'));
       this.panel ??= new PanelController(this);
-    } catch (cause) {
-      const error = new SessionError('unreachable', 'A part of this script could not be loaded', { cause });
-      this.dispatchEvent(new SessionErrorEvent(error));
+    } catch (error) {
+      if (isSessionError(error)) this.dispatchEvent(new SessionErrorEvent(error));
     }
   }
 

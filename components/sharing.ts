@@ -10,7 +10,7 @@ import type { Sleep } from './connection.ts';
 import { equal } from './core/json.ts';
 import type { Json } from './core/json.ts';
 import type { Answer } from './core/protocol.ts';
-import { replicaOf } from './core/replica.ts';
+import { pendingCount, replicaOf } from './core/replica.ts';
 import type { Replica } from './core/replica.ts';
 import type { Editor } from './editor.ts';
 import { SessionBeforeJoinEvent, SessionJoinEvent, SessionStartEvent } from './events.ts';
@@ -210,7 +210,7 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
     ended: (error) => {
       if (isGone(error)) forgetOwner(keys.view);
       const { code, message, pointer, cause } = error;
-      const unsaved = pendingIn(editor.replica);
+      const unsaved = pendingCount(editor.replica);
       membership.ended(
         new SessionError(code, message, { unsaved, cause, ...(pointer !== null && { pointer }) }),
       );
@@ -270,11 +270,6 @@ function shelfFor({ endpoint, refused }: Membership, view: string): Shelf {
       );
     },
   };
-}
-
-/** How many edits the authority has yet to confirm. */
-function pendingIn({ sent, unsent }: Replica): number {
-  return unsent.length + (sent === null ? 0 : 1);
 }
 
 /** Whether the session is over for everybody. */

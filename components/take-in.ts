@@ -1,4 +1,5 @@
 /** What the authority answered, on its way into an editor: the page is told what others did and what gave way. */
+import { splitId } from './core/change.ts';
 import { partAt } from './core/patch.ts';
 import type { Received } from './core/receive.ts';
 import { isPending } from './core/replica.ts';
@@ -9,7 +10,7 @@ export function takeIn(editor: Editor, { replica, changes, conflicts }: Received
   const before = editor.replica;
   editor.replica = replica;
   if (replica.state !== before.state) {
-    const authors = new Set(changes.map(({ id }) => id.slice(0, id.lastIndexOf(':'))));
+    const authors = new Set(changes.map(({ id }) => splitId(id).participant));
     const [by = null] = authors.size === 1 ? authors : [];
     editor.tellChange(before.state, { origin: isPending(before) ? 'rebase' : 'remote', by });
   }

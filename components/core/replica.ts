@@ -40,7 +40,12 @@ export function replicaOf(participant: string, snapshot: Pick<Snapshot, 'version
 
 /** Whether the authority has yet to confirm something. */
 export function isPending(replica: Replica): boolean {
-  return replica.sent !== null || replica.unsent.length > 0;
+  return pendingCount(replica) > 0;
+}
+
+/** How many edits the authority has yet to confirm. */
+export function pendingCount({ sent, unsent }: Replica): number {
+  return unsent.length + (sent === null ? 0 : 1);
 }
 
 /** Adds an edit. @throws {PatchError} if it does not apply */
