@@ -15,20 +15,28 @@ export interface Adopted {
   readonly replica: Replica;
 }
 
-/** Finds a participant to go on as: the last that a page which is gone has left with something to send. */
-export async function adoptOne(shelf: Shelf): Promise<Adopted | null> {
+/**
+ * Finds a participant to go on as: the last that a page which is gone has left with something to send.
+ *
+ * @param patience how long a page that is there is waited for, in milliseconds
+ */
+export async function adoptOne(shelf: Shelf, patience = farewell): Promise<Adopted | null> {
   const participants = await participantsWithPending(shelf).catch(() => []);
   for (const participant of participants) {
     const adopted = await Outbox.adopt(shelf, participant);
     if (adopted !== null) return adopted;
   }
-  return await firstToGo(shelf, participants);
+  return await firstToGo(shelf, participants, patience);
 }
 
 /** A page that is being reloaded may be there for a moment longer. Whichever goes first is the one. */
-async function firstToGo(shelf: Shelf, participants: readonly string[]): Promise<Adopted | null> {
+async function firstToGo(
+  shelf: Shelf,
+  participants: readonly string[],
+  patience: number,
+): Promise<Adopted | null> {
   const found = new AbortController();
-  const signal = AbortSignal.any([found.signal, AbortSignal.timeout(farewell)]);
+  const signal = AbortSignal.any([found.signal, AbortSignal.timeout(patience)]);
   let first: Adopted | null = null;
   const wait = async (participant: string) => {
     const adopted = await Outbox.adopt(shelf, participant, signal);

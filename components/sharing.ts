@@ -17,7 +17,8 @@ import { SessionBeforeJoinEvent, SessionJoinEvent, SessionStartEvent } from './e
 import type { Status } from './events.ts';
 import { createParticipant, deriveKeys, readKeyOrLink } from './keys.ts';
 import type { Keys } from './keys.ts';
-import { sendLeftovers, adoptOne } from './leftovers.ts';
+import { adoptOne, sendLeftovers } from './leftovers.ts';
+import type { Adopted } from './leftovers.ts';
 import { linkTo } from './links.ts';
 import { Outbox } from './outbox.ts';
 import type { Shelf } from './outbox.ts';
@@ -26,7 +27,7 @@ import { firstSnapshot } from './first-snapshot.ts';
 import { forgetOwner, keepOwner, withOwner } from './owner-keys.ts';
 import { soundBounds } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
-import { SessionError } from './session-error.ts';
+import { isSessionError, SessionError } from './session-error.ts';
 import { takeIn, takeRefusal } from './take-in.ts';
 import { joinTabs } from './tabs.ts';
 import { httpTransport } from './transport.ts';
@@ -107,12 +108,14 @@ export async function join(membership: Membership, keyOrLink: string, parameter:
   const keys = await deriveKeys(key).then(withOwner, insecure);
   const shelf = shelfFor(membership, keys.view);
   // Who may only look has left nothing.
-  const adopted = keys.edit === null ? null : await adoptOne(shelf);
-  let outbox = adopted?.outbox ?? null;
+  const adopt = (patience?: number) => (keys.edit === null ? null : adoptOne(shelf, patience));
+  const newcomer = async () => ({
+    outbox: null,
+    replica: replicaOf(createParticipant(), await firstSnapshot(membership, transport, keys.view)),
+  });
+  const { replica, ...known } = (await adopt()) ?? (await newcomer().catch(leftOf));
+  let { outbox } = known;
   try {
-    const replica =
-      adopted?.replica ??
-      replicaOf(createParticipant(), await firstSnapshot(membership, transport, keys.view));
     if (keys.edit !== null) outbox ??= await Outbox.open(shelf, replica.participant);
     signal.throwIfAborted();
     enter(membership, replica);
@@ -121,7 +124,17 @@ export async function join(membership: Membership, keyOrLink: string, parameter:
     void outbox?.close();
     throw error;
   }
+
+  /** Of a session that is gone, what this browser has is all there is: a page on its way out may still hold it. */
+  async function leftOf(error: unknown): Promise<Adopted> {
+    const adopted = isSessionError(error) && isGone(error) ? await adopt(lastPatience) : null;
+    if (adopted === null) throw error;
+    return adopted;
+  }
 }
+
+/** How long, in milliseconds, a page on its way out is waited for if nobody else has the state. */
+const lastPatience = 8000;
 
 /** Lets the page look at what it had before the state of the session replaces it. */
 function enter({ editor, target, signal }: Membership, replica: Replica): void {
