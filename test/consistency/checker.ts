@@ -4,6 +4,7 @@
  */
 import { answersOf } from './answers.ts';
 import { chroniclesOf } from './chronicle.ts';
+import { grouped } from './grouped.ts';
 import { describeCall } from './history.ts';
 import type { History } from './history.ts';
 import { orderOf } from './order.ts';
@@ -20,12 +21,12 @@ export function check(history: History): Violation[] {
 
 /** The first few violations in words, each with the calls that show it. */
 export function describeViolations(violations: readonly Violation[], most = 5): string {
-  const counts = Object.entries(Object.groupBy(violations, ({ kind }) => kind)).map(
-    ([kind, all]) => `${all.length} × ${kind}`,
-  );
-  const lines = violations.slice(0, most).flatMap(({ kind, session, detail, calls }) => [
-    `${kind} in ${session.slice(0, 5)}: ${detail}`,
-    ...calls.map((call) => `    ${describeCall(call)}`),
-  ]);
+  const counts = [...grouped(violations, ({ kind }) => kind)].map(([kind, all]) => `${all.length} × ${kind}`);
+  const lines = violations
+    .slice(0, most)
+    .flatMap(({ kind, session, detail, calls }) => [
+      `${kind} in ${session.slice(0, 5)}: ${detail}`,
+      ...calls.map((call) => `    ${describeCall(call)}`),
+    ]);
   return [counts.join(', '), ...lines].join('\n');
 }

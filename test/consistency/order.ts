@@ -6,9 +6,7 @@ import type { Violation } from './violation.ts';
 
 export function orderOf({ session, calls, ended }: Chronicle): Violation[] {
   const found: Violation[] = [];
-  const told = calls
-    .filter((call) => versionIn(call) !== null)
-    .sort((a, b) => a.completed - b.completed);
+  const told = calls.filter((call) => versionIn(call) !== null).sort((a, b) => a.completed - b.completed);
   let newest: { readonly version: number; readonly call: Call } | null = null;
   let next = 0;
   for (const call of [...calls].sort((a, b) => a.invoked - b.invoked)) {

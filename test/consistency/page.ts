@@ -2,28 +2,31 @@
 import { Session } from '../../components/session.ts';
 import type { History } from './history.ts';
 import { fields } from './person.ts';
-import type { PersonOptions, Plan } from './person.ts';
+import type { PersonOptions } from './person.ts';
 
 /** How much faster than on a page time passes between requests. */
 const haste = 10;
 
+/** A participant as pages are. */
 export class Page {
+  readonly isVisitor: boolean;
   readonly #options: PersonOptions;
   readonly #session: Session;
   #edits = 0;
-  /** Whether the last answer brought nothing new. */
-  #isLevel = false;
+  /** How many answers brought nothing new. */
+  #vain = 0;
   #joined: Promise<unknown> | null = null;
 
   constructor(options: PersonOptions) {
     const { name, network, random } = options;
     this.#options = options;
+    this.isVisitor = options.isVisitor;
     const fetch = network.fetchFor(name, random);
     this.#session = new Session({
       endpoint: 'http://instance.test/api/shared-sessions',
       fetch: async (url, init) => {
         const response = await fetch(url, init);
-        this.#isLevel = response.status === 204;
+        if (response.status === 204) this.#vain += 1;
         return response;
       },
       random: () => random.next(),
@@ -53,16 +56,19 @@ export class Page {
 
   /** Comes to rest, after everybody has settled: once a poll brings nothing new. */
   async rest(history: History): Promise<void> {
-    const session = this.#session;
-    const { name: by, session: id } = this.#options;
-    this.#isLevel = false;
-    while (!this.#isLevel && session.keys !== null) {
-      session.refresh();
+    const { name: by, session } = this.#options;
+    const before = this.#vain;
+    while (this.#vain === before && this.#isMember()) {
+      this.#session.refresh();
       await hasty(100, new AbortController().signal);
     }
-    const state = session.state as unknown as Plan;
-    if (session.keys !== null) history.rests.push({ session: id, by, version: session.version, state: structuredClone(state) as never });
-    await session.leave();
+    const { version, state } = this.#session;
+    if (this.#isMember()) history.rests.push({ session, by, version, state: structuredClone(state) });
+    await this.#session.leave();
+  }
+
+  #isMember(): boolean {
+    return this.#session.keys !== null;
   }
 }
 

@@ -13,6 +13,9 @@ export interface Plan {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** How often somebody tries to come to rest, before it counts as never. */
+const patience = 40;
+
 export const fields = ['a', 'b', 'c', 'd'];
 
 export interface PersonOptions {
@@ -21,11 +24,14 @@ export interface PersonOptions {
   /** The edit key. */
   readonly key: string;
   readonly start: Json;
+  /** Whether it soon goes away, until all is calm. */
+  readonly isVisitor: boolean;
   readonly network: Network;
   readonly random: Prng;
 }
 
 export class Person {
+  readonly isVisitor: boolean;
   readonly #options: PersonOptions;
   #version = 1;
   #fold: Fold;
@@ -34,9 +40,12 @@ export class Person {
   #pending: Sent | null = null;
   readonly #sent: Sent[] = [];
   #isOver = false;
+  /** Whether its state is not to be trusted. */
+  #isAstray = false;
 
   constructor(options: PersonOptions) {
     this.#options = options;
+    this.isVisitor = options.isVisitor;
     this.#fold = new Fold(options.start);
   }
 
@@ -44,7 +53,8 @@ export class Person {
   async step(): Promise<void> {
     const { random } = this.#options;
     const dice = random.next();
-    if (dice < 0.15) await this.#poll();
+    if (this.#isAstray) await this.#read(false);
+    else if (dice < 0.15) await this.#poll();
     else if (dice < 0.22) await this.#read(random.chance(0.5));
     else if (dice < 0.3) await this.#repeat();
     else await this.#write();
@@ -52,13 +62,18 @@ export class Person {
 
   /** Over a network that works: settles what is pending, and says some old things again. */
   async settle(): Promise<void> {
-    while (this.#pending !== null && !this.#isOver) await this.#write();
+    for (let times = 0; this.#pending !== null && !this.#isOver && times < patience; times++) {
+      await this.#write();
+    }
     for (let times = 0; times < 3; times++) await this.#repeat();
   }
 
   /** Comes to rest, after everybody has settled. */
   async rest(history: History): Promise<void> {
-    while (!this.#isOver && (await this.#poll()) !== 204);
+    for (let times = 0; !this.#isOver && times < patience; times++) {
+      if ((await this.#poll()) === 204) break;
+      if (this.#isAstray) await this.#read(false);
+    }
     const { name: by, session } = this.#options;
     if (this.#isOver) return;
     history.rests.push({ session, by, version: this.#version, state: structuredClone(this.#fold.state) });
@@ -115,12 +130,17 @@ export class Person {
     if (reply?.status === 410) this.#isOver = true;
     if (reply?.status !== 200 && reply?.status !== 409) return;
     const answer = reply.body as Answer;
-    if ('state' in answer) this.#restart(answer);
-    else for (const change of answer.changes) this.#advance(change);
+    try {
+      if ('state' in answer) this.#restart(answer);
+      else for (const change of answer.changes) this.#advance(change);
+    } catch {
+      this.#isAstray = true; // the authority has told lies, which the checker will find
+    }
   }
 
   #restart({ version, state }: Snapshot): void {
-    if (version < this.#version) return;
+    if (version < this.#version && !this.#isAstray) return;
+    this.#isAstray = false;
     this.#version = version;
     this.#fold = new Fold(state);
   }

@@ -12,7 +12,7 @@ import { run } from './run.ts';
 const script = resolve(import.meta.dirname, 'faulty-serve.ts');
 const firstSeed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 /** Races are won now and then. */
-const mostStorms = 3;
+const mostStorms = 5;
 
 describe('The checker finds an authority that', { concurrency: 2 }, () => {
   let folder: string;
@@ -26,7 +26,7 @@ describe('The checker finds an authority that', { concurrency: 2 }, () => {
   });
 
   for (const { name, shows } of plantedFaults) {
-    it(`${name} (SEED=${firstSeed})`, { timeout: 60_000 }, async () => {
+    it(`${name} (SEED=${firstSeed})`, { timeout: 45_000 }, async () => {
       const store = `sqlite:${join(folder, `${name.replaceAll(/\W/g, '-')}.sqlite`)}`;
       const found = new Set<string>();
       for (let seed = firstSeed; seed < firstSeed + mostStorms && !found.has(shows); seed++) {
@@ -35,8 +35,8 @@ describe('The checker finds an authority that', { concurrency: 2 }, () => {
           start: () => startServer(script, name, store),
           instances: 2,
           sessions: 2,
-          people: 3,
-          steps: 35,
+          people: 4,
+          steps: 60,
           crashes: 1,
         });
         const violations = check(history);

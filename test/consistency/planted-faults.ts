@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handler } from '../../netlify/handler.ts';
 import type { Store } from '../../netlify/stores/store.ts';
 import { checkThenSetStore } from '../support/store-doubles.ts';
+import type { Plan } from './person.ts';
 import type { ViolationKind } from './violation.ts';
 
 export interface PlantedFault {
@@ -72,13 +73,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     },
   },
   {
-    name: 'writes a snapshot of an older state than it says',
+    name: 'writes a snapshot with parts that are older than it says',
     shows: 'snapshot',
     store: (store) => ({
       ...store,
       async set(key, value) {
         const [before] = isSnapshot(key) ? await store.get(key) : [];
-        await store.set(key, before === undefined ? value : withMember(value, 'state', memberOf(before)));
+        await store.set(key, before === undefined ? value : withPartsOf(before, value));
       },
     }),
   },
@@ -99,7 +100,7 @@ export const plantedFaults: readonly PlantedFault[] = [
       if (request.method !== 'PATCH') return await handle(request);
       const body = (await request.json()) as { rebase?: unknown; patch: unknown[] };
       const patch = body.rebase === undefined ? body.patch : [...body.patch, ...body.patch];
-      return await handle(new Request(request, { body: JSON.stringify({ ...body, patch }) }));
+      return await handle(rewritten(request, JSON.stringify({ ...body, patch })));
     },
   },
   {
@@ -125,8 +126,8 @@ function forgetful(handle: Handler): Handler {
   return async (request) => {
     const isWrite = request.method === 'PATCH' || request.method === 'PUT';
     const mark = `_n${Math.random().toString(36).slice(2, 10)}_:`;
-    const body = isWrite ? (await request.text()).replace(/("id":"[^":]+):/, `$1${mark}`) : null;
-    const response = await handle(isWrite ? new Request(request, { body }) : request);
+    const rename = (text: string) => text.replace(/("id":"[^":]+):/, `$1${mark}`);
+    const response = await handle(isWrite ? rewritten(request, rename(await request.text())) : request);
     return await withText(response, (text) => text.replaceAll(/_n[a-z0-9]+_(?=:|")/g, ''));
   };
 }
@@ -180,6 +181,12 @@ function endingAlone(store: Store): Store {
   };
 }
 
+function rewritten({ url, method, headers }: Request, body: string): Request {
+  const kept = new Headers(headers);
+  kept.delete('Content-Length');
+  return new Request(url, { method, headers: kept, body });
+}
+
 function isSlot(key: string): boolean {
   return /\/\d{16}$/.test(key);
 }
@@ -188,8 +195,14 @@ function isSnapshot(key: string): boolean {
   return key.endsWith('/snapshot');
 }
 
-function memberOf(snapshot: string): unknown {
-  return (JSON.parse(snapshot) as { state: unknown }).state;
+/** The newer snapshot, with what the older one has in the same places. */
+function withPartsOf(before: string, snapshot: string): string {
+  const planIn = (text: string) => (JSON.parse(text) as { state: Plan }).state;
+  const [old, { items, fields }] = [planIn(before), planIn(snapshot)];
+  return withMember(snapshot, 'state', {
+    items: items.map((item, index) => old.items[index] ?? item),
+    fields: { ...fields, ...old.fields },
+  });
 }
 
 function withMember(json: string, name: string, value: unknown): string {

@@ -14,6 +14,7 @@ import type { Start } from './instances.ts';
 import { exchange, Network } from './network.ts';
 import { Page } from './page.ts';
 import { Person } from './person.ts';
+import type { Plan } from './person.ts';
 
 export interface Setting {
   readonly seed: number;
@@ -64,18 +65,19 @@ class Run {
   }
 
   async storm(): Promise<Outcome> {
-    const { sessions, people, pages = 0, crashes, steps } = this.#setting;
+    const { sessions, crashes } = this.#setting;
     const created: Created[] = [];
     for (let session = 0; session < sessions; session++) created.push(await this.#create());
     const everybody = created.flatMap((session, index) => this.#participants(session, index));
-    const total = sessions * (people + pages) * steps;
+    const plans = everybody.map((participant) => ({ participant, steps: this.#stepsOf(participant) }));
+    const total = plans.reduce((sum, { steps }) => sum + steps, 0);
     for (let crash = 1; crash <= crashes; crash++) {
       const index = this.#random.below(this.#setting.instances);
       this.#events.set(Math.floor((crash * total) / (crashes + 1)), () => this.#instances.crash(index));
     }
     const last = created.at(-1);
     if (last && sessions > 1) this.#events.set(Math.floor(total * 0.7), () => this.#end(last));
-    await Promise.all(everybody.map((participant) => this.#live(participant)));
+    await Promise.all(plans.map((plan) => this.#live(plan)));
     await Promise.all(this.#crashing);
     await this.#network.calm();
     await this.#instances.add(); // one that knows nothing but what is stored
@@ -86,11 +88,11 @@ class Run {
   }
 
   async #create(): Promise<Created> {
-    const state = { items: [], fields: { a: 'start' } };
+    const state: Plan = { items: ['first', 'second'], fields: { a: 'start', b: 'start', c: 'start' } };
     const url = `${this.#instances.all[0]?.url.slice(0, -1)}${basePath}`;
     const response = await fetch(url, { method: 'POST', body: JSON.stringify({ state }) });
     const created = (await response.json()) as Created;
-    this.#history.sessions.set(created.view, state);
+    this.#history.sessions.set(created.view, created.state);
     return created;
   }
 
@@ -101,6 +103,7 @@ class Run {
       session: view,
       key: edit,
       start: state,
+      isVisitor: name.endsWith('p0'),
       network: this.#network,
       random: new Prng(this.#random.below(2 ** 31)),
     });
@@ -110,8 +113,14 @@ class Run {
     ];
   }
 
-  async #live(participant: Person | Page): Promise<void> {
-    for (let step = 0; step < this.#setting.steps; step++) {
+  /** Some are gone for a long time, and then come back with what they said before. */
+  #stepsOf(participant: Person | Page): number {
+    const { steps } = this.#setting;
+    return participant.isVisitor ? Math.floor(steps / 4) : steps;
+  }
+
+  async #live({ participant, steps }: { participant: Person | Page; steps: number }): Promise<void> {
+    for (let step = 0; step < steps; step++) {
       await participant.step();
       this.#steps += 1;
       const event = this.#events.get(this.#steps)?.();

@@ -5,6 +5,7 @@ import type { Json } from '../../components/core/json.ts';
 import { snapshotIn } from './chronicle.ts';
 import type { Chronicle } from './chronicle.ts';
 import { Fold } from './fold.ts';
+import { grouped } from './grouped.ts';
 import type { Call } from './history.ts';
 import type { Violation } from './violation.ts';
 
@@ -21,7 +22,7 @@ interface Claim {
 
 export function statesOf(chronicle: Chronicle): Violation[] {
   const { session, start, changes, head, rests } = chronicle;
-  const claims = Map.groupBy(claimsIn(chronicle), ({ version }) => version);
+  const claims = grouped(claimsIn(chronicle), ({ version }) => version);
   const fold = new Fold(start);
   const seen: Record<string, { counter: number; version: number }> = {};
   const found: Violation[] = rests
@@ -55,7 +56,7 @@ function claimsIn({ calls, rests, changes }: Chronicle): Claim[] {
     const { version, state, seen } = snapshot;
     return [{ kind: 'snapshot', by: call.by, version, states: [state], seen, calls: [call] }];
   });
-  const sentAs = Map.groupBy(calls, ({ body }) => body?.id);
+  const sentAs = grouped(calls, ({ body }) => body?.id);
   const replacements = [...changes.values()].flatMap(({ change: { id, version, patch } }): Claim[] => {
     const sent = (sentAs.get(id) ?? []).filter(({ body }) => body?.version === version - 1);
     // Where a patch was sent as well, under the same id, `writes.ts` compares that.

@@ -4,6 +4,7 @@ import type { Change } from '../../components/core/change.ts';
 import type { Patch } from '../../components/core/patch.ts';
 import { answerIn, changesIn } from './chronicle.ts';
 import type { Chronicle } from './chronicle.ts';
+import { grouped } from './grouped.ts';
 import type { Call, Sent } from './history.ts';
 import type { Violation } from './violation.ts';
 
@@ -54,7 +55,7 @@ function seenIn(write: Write, id: string): boolean {
 
 function repeated({ session, changes }: Chronicle): Violation[] {
   const entries = [...changes.values()];
-  return Object.entries(Object.groupBy(entries, ({ change }) => change.id)).flatMap(([id, all]) => {
+  return [...grouped(entries, ({ change }) => change.id)].flatMap(([id, all]) => {
     if (all.length < 2) return [];
     const detail = `${id} is at the versions ${all.map(({ change }) => change.version).join(' and ')}`;
     return [{ kind: 'twice' as const, session, detail, calls: all.map(({ call }) => call) }];
@@ -62,7 +63,7 @@ function repeated({ session, changes }: Chronicle): Violation[] {
 }
 
 function altered({ session, changes }: Chronicle, writes: readonly Write[]): Violation[] {
-  const sentAs = Map.groupBy(writes, ({ body }) => body.id);
+  const sentAs = grouped(writes, ({ body }) => body.id);
   return [...changes.values()].flatMap(({ change, call }) => {
     const sent = sentAs.get(change.id) ?? [];
     if (sent.some(({ body }) => isOutcome(change, body))) return [];
@@ -79,7 +80,5 @@ function isOutcome(change: Change, { version, patch, rebase }: Sent): boolean {
 }
 
 function valuesIn(patch: Patch): string[] {
-  return patch
-    .flatMap((operation) => ('value' in operation ? [JSON.stringify(operation.value)] : []))
-    .sort();
+  return patch.flatMap((operation) => ('value' in operation ? [JSON.stringify(operation.value)] : [])).sort();
 }
