@@ -89,7 +89,7 @@ describe('the store for where the function runs', () => {
     await access(file);
   });
 
-  for (const name of ['', 'sqlite', 'sqlite:', 'redis', 'memory:x']) {
+  for (const name of ['', 'sqlite', 'sqlite:', 'redis', 'redis://', 'memory:x']) {
     it(`is none where it is named "${name}", and says what was expected`, async () => {
       await assert.rejects(storeFromEnv({ SHARED_SESSION_STORE: name }), /^TypeError: Expected a store/);
     });
