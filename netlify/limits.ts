@@ -7,12 +7,12 @@ import type { Limits } from '../components/core/protocol.ts';
  * @throws {TypeError} if one is unknown, or no positive integer
  */
 export function limitsOf(wanted: Partial<Limits> = {}): Limits {
-  for (const [name, value] of Object.entries<unknown>(wanted)) {
+  for (const [name, value] of Object.entries<number | undefined>(wanted)) {
     if (!Object.hasOwn(defaultLimits, name)) {
       const known = Object.keys(defaultLimits).join(', ');
       throw new TypeError(`Expected "limits" to name some of ${known}, got "${name}"`);
     }
-    if (value !== undefined && !(Number.isSafeInteger(value) && Number(value) >= 1)) {
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
       throw new TypeError(`Expected "limits.${name}" to be an integer of at least 1, got ${String(value)}`);
     }
   }
