@@ -44,6 +44,7 @@ export type ProblemCode =
   | 'session-ended'
   | 'state-too-large'
   | 'patch-too-large'
+  | 'encoding-unsupported'
   | 'patch-not-applicable'
   | 'state-invalid'
   | 'too-many-requests'
