@@ -1,7 +1,6 @@
 /**
  * What one instance of the function takes: writes and polls a second on each store, the cost of a write by the size of the
- * state, and the memory of many sessions. Real time, real stores, no network unless it says so. Redis, where
- * `redis-server` is installed.
+ * state, and the memory of many sessions. Real time, real stores, no network unless it says so.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request as ask } from 'node:http';
@@ -12,9 +11,11 @@ import { runInNewContext } from 'node:vm';
 import type { Created } from '../components/core/protocol.ts';
 import { createHandler } from '../netlify/handler.ts';
 import type { Handler } from '../netlify/handler.ts';
+import { storeNamed } from '../netlify/stores/from-env.ts';
 import { memoryStore } from '../netlify/stores/memory.ts';
 import { sqliteStore } from '../netlify/stores/sqlite.ts';
 import type { Store } from '../netlify/stores/store.ts';
+import { startRedis } from '../test/support/redis-server.ts';
 import { startServe } from '../test/support/serve.ts';
 
 const base = 'https://site.example/api/shared-sessions';
@@ -36,17 +37,23 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 const folder = await mkdtemp(join(tmpdir(), 'shared-session-bench-'));
-const redis = null as null | { store: Store; close(): Promise<void> };
+const redis = await startRedis();
 try {
   console.log(`Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'} × ${cpus().length}`);
-  console.log(`Load before: ${loadavg().map((load) => load.toFixed(1)).join(' ')}\n`);
+  console.log(
+    `Load before: ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(' ')}\n`,
+  );
   const stores: Record<string, Store> = {
     memory: memoryStore(),
     sqlite: await sqliteStore(join(folder, 'throughput.sqlite')),
-    ...(redis && { redis: redis.store }),
+    redis: await storeNamed(redis.url),
   };
   console.log(`Accepted writes a second, p50 and p99 in ms (one instance, ${duration / 1000} s each)\n`);
-  console.log('| | 1 writer | 10 writers, one session | 50 writers, one session | 1,000 sessions × 1 writer |');
+  console.log(
+    '| | 1 writer | 10 writers, one session | 50 writers, one session | 1,000 sessions × 1 writer |',
+  );
   console.log('|---|---|---|---|---|');
   for (const [name, store] of Object.entries(stores)) console.log(`| ${name} | ${await writesOn(store)} |`);
   console.log('\nTime of a one-field write, against a state of 1 KB\n');
@@ -58,18 +65,24 @@ try {
     console.log(`| ${name}, mean, snapshots included | ${ratios(means)} |`);
   }
   console.log('\nPolls a second of one instance, nothing new\n');
-  for (const [name, store] of Object.entries(stores)) console.log(`  ${name.padEnd(10)} ${await pollsOn(store)}`);
+  for (const [name, store] of Object.entries(stores))
+    console.log(`  ${name.padEnd(10)} ${await pollsOn(store)}`);
   console.log(`  sqlite, by HTTP under serve, 32 at once: ${await pollsByHttp()}`);
   console.log(`\nMemory of an instance that has served 1,000 sessions of 10 KB: ${await memoryOfSessions()}`);
 } finally {
-  await redis?.close();
+  await redis.stop();
   await rm(folder, { recursive: true, force: true });
 }
 process.exit(); // stores of this process may hold it
 
 async function writesOn(store: Store): Promise<string> {
   const cells: string[] = [];
-  for (const [writers, sessions] of [[1, 1], [10, 1], [50, 1], [1000, 1000]] as const) {
+  for (const [writers, sessions] of [
+    [1, 1],
+    [10, 1],
+    [50, 1],
+    [1000, 1000],
+  ] as const) {
     const handler = createHandler({ store });
     const all: Created[] = [];
     while (all.length < sessions) all.push(await create(handler, stateOf(1000)));
@@ -115,23 +128,25 @@ async function edit(handler: Handler, writer: Writer): Promise<boolean> {
   return status === 200;
 }
 
+/** In turns, so that what warms up does so for all of them. */
 async function costsOn(store: Store): Promise<{ medians: number[]; means: number[] }> {
   const handler = createHandler({ store });
-  const sizes = [1000, 1000, 100_000, 1_000_000]; // the first warms up
-  const medians: number[] = [];
-  const means: number[] = [];
-  for (const size of sizes) {
-    const writer = { created: await create(handler, stateOf(size)), name: 'w', version: 1, counter: 0 };
-    const times: number[] = [];
-    for (let count = 0; count < 320; count++) {
+  const writers: { writer: Writer; times: number[] }[] = [];
+  for (const size of [1000, 100_000, 1_000_000]) {
+    const created = await create(handler, stateOf(size));
+    writers.push({ writer: { created, name: 'w', version: 1, counter: 0 }, times: [] });
+  }
+  for (let round = 0; round < 960; round++) {
+    for (const { writer, times } of writers) {
       const start = performance.now();
       await edit(handler, writer);
-      times.push(performance.now() - start);
+      if (round >= 320) times.push(performance.now() - start);
     }
-    medians.push(Number(at(times, 0.5)));
-    means.push(times.reduce((sum, time) => sum + time, 0) / times.length);
   }
-  return { medians: medians.slice(1), means: means.slice(1) };
+  return {
+    medians: writers.map(({ times }) => Number(at(times, 0.5))),
+    means: writers.map(({ times }) => times.reduce((sum, time) => sum + time, 0) / times.length),
+  };
 }
 
 function ratios(times: readonly number[]): string {
@@ -164,7 +179,9 @@ async function pollsByHttp(): Promise<string> {
     while (performance.now() < end) {
       const start = performance.now();
       await new Promise<void>((resolve, reject) => {
-        const asked = ask(`${url}/${view}?since=1`, { agent }, (answer) => answer.resume().on('end', resolve));
+        const asked = ask(`${url}/${view}?since=1`, { agent }, (answer) =>
+          answer.resume().on('end', resolve),
+        );
         asked.on('error', reject).end();
       });
       times.push(performance.now() - start);
@@ -187,6 +204,7 @@ async function memoryOfSessions(): Promise<string> {
   collectGarbage();
   const after = process.memoryUsage();
   const [heap, resident] = [after.heapUsed - before.heapUsed, after.rss - before.rss];
+  await create(handler, stateOf(10_000)); // until here, it is not garbage
   return `${inMegabytes(heap)} MB of heap, ${inMegabytes(resident)} MB resident`;
 }
 

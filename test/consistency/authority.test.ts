@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { effort } from '../support/effort.ts';
+import { startRedis } from '../support/redis-server.ts';
+import type { RedisServer } from '../support/redis-server.ts';
 import { startServe } from '../support/serve.ts';
 import { check, describeViolations } from './checker.ts';
 import { run } from './run.ts';
@@ -14,19 +16,25 @@ const storms = effort(1, 20);
 
 describe('The authority in a storm', () => {
   let folder: string;
+  let redis: RedisServer;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'shared-session-consistency-'));
+    redis = await startRedis();
   });
 
   after(async () => {
+    await redis.stop();
     await rm(folder, { recursive: true, force: true });
   });
 
   for (let seed = firstSeed; seed < firstSeed + storms; seed++) {
     it(`on one SQLite file keeps every promise (SEED=${seed})`, { timeout: 90_000 }, async () => {
-      const store = `sqlite:${join(folder, `${seed}.sqlite`)}`;
-      await survive(seed, store);
+      await survive(seed, `sqlite:${join(folder, `${seed}.sqlite`)}`);
+    });
+
+    it(`on one Redis keeps every promise (SEED=${seed})`, { timeout: 90_000 }, async () => {
+      await survive(seed, redis.url);
     });
   }
 });
