@@ -45,6 +45,8 @@ try {
       .map((load) => load.toFixed(1))
       .join(' ')}\n`,
   );
+  // First, while this process holds nothing else.
+  console.log(`Memory of an instance that has served 1,000 sessions of 10 KB: ${await memoryOfSessions()}\n`);
   const stores: Record<string, Store> = {
     memory: memoryStore(),
     sqlite: await sqliteStore(join(folder, 'throughput.sqlite')),
@@ -68,7 +70,6 @@ try {
   for (const [name, store] of Object.entries(stores))
     console.log(`  ${name.padEnd(10)} ${await pollsOn(store)}`);
   console.log(`  sqlite, by HTTP under serve, 32 at once: ${await pollsByHttp()}`);
-  console.log(`\nMemory of an instance that has served 1,000 sessions of 10 KB: ${await memoryOfSessions()}`);
 } finally {
   await redis.stop();
   await rm(folder, { recursive: true, force: true });

@@ -5,6 +5,7 @@
  */
 import type { Session } from '../components/session.ts';
 import { createHandler } from '../netlify/handler.ts';
+import type { Handler } from '../netlify/handler.ts';
 import { memoryStore } from '../netlify/stores/memory.ts';
 import type { Store } from '../netlify/stores/store.ts';
 import { PageDouble } from '../test/support/page-double.ts';
@@ -45,17 +46,34 @@ function distant(store: Store, { take }: VirtualTime): Store {
   };
 }
 
+/** Has writes wait for each other, as `netlify/turns.ts` does, but so that this time passes meanwhile. */
+function inTurn(handler: Handler, { take }: VirtualTime): Handler {
+  let last = AbortSignal.abort();
+  return async (request) => {
+    if (request.method !== 'PATCH') return await handler(request);
+    const before = last;
+    const mine = new AbortController();
+    last = mine.signal;
+    if (!before.aborted) await take(Infinity, before);
+    try {
+      return await handler(request);
+    } finally {
+      mine.abort();
+    }
+  };
+}
+
 async function contentionOf(writers: number): Promise<string> {
   const world = new World();
   const { time } = world;
   const random = new Prng(writers);
   const store = distant(memoryStore(), time);
   const handlers = Array.from({ length: instances }, () =>
-    createHandler({ store, sleep: (ms) => time.take(ms, never), random: () => random.next() }),
+    inTurn(createHandler({ store, sleep: (ms) => time.take(ms, never), random: () => random.next() }), time),
   );
   world.fault = async (request) => {
     await time.take(latency / 2, never);
-    const response = await (handlers[random.below(instances)] as (typeof handlers)[number])(request);
+    const response = await (handlers[random.below(instances)] as Handler)(request);
     await time.take(latency / 2, never);
     return response;
   };
