@@ -48,7 +48,7 @@ export function redisStore(send: RedisCommand, { prefix = 'shared-session:' }: R
       do {
         const pattern = `${literal(start)}*`;
         const reply = await send(['SCAN', cursor, 'MATCH', pattern, 'COUNT', scanned]);
-        const [next, names] = reply as [string, readonly string[]];
+        const [next, names] = reply as [string | number, readonly string[]];
         for (const name of names) found.add(plain(name));
         cursor = String(next);
       } while (cursor !== '0');
@@ -97,12 +97,14 @@ function connectionTo(url: string, patience: number) {
 
   function drop(connection = current): void {
     if (connection === current) current = null;
-    const destroy = (client: { destroy(): void }) => client.destroy();
+    const destroy = (client: { destroy(): void }) => {
+      client.destroy();
+    };
     connection?.then(destroy, () => undefined);
   }
 
   return {
-    async send(command: readonly string[]): Promise<unknown> {
+    send: async (command: readonly string[]): Promise<unknown> => {
       const connection = (current ??= connect());
       const answer = connection.then((client) => client.sendCommand(command));
       try {
