@@ -18,8 +18,19 @@ import type { Keys, Role } from './keys.ts';
 import { loadPart } from './load-part.ts';
 import type { PollBounds } from './schedule.ts';
 import { isSessionError, SessionError } from './session-error.ts';
+import type { Participant } from './participants.ts';
 import type { Membership, Shared } from './sharing.ts';
 import type { Fetch } from './transport.ts';
+
+/** How others see the person at this page. */
+export interface User {
+  /** Default: the name that this browser keeps, or a pleasant one. */
+  readonly name?: string | null;
+  /** Any CSS colour. Default: one of its own. */
+  readonly color?: string | null;
+  /** What the app has to say: a cursor, a selection. At most 2 KiB as JSON. */
+  readonly info?: Json;
+}
 
 export interface SessionOptions {
   /** Where the function answers. Default: `/api/shared-sessions`. */
@@ -38,6 +49,8 @@ export interface SessionOptions {
   readonly merge?: MergeOptions;
   /** Bounds of the polling interval, in milliseconds, and of the requests in an hour. Default: 500 to 5000, 2400. */
   readonly poll?: PollBounds;
+  /** How others see the person at this page. */
+  readonly user?: User;
 }
 
 /**
@@ -73,6 +86,8 @@ export class Session extends EventTarget {
   #isSlowed = false;
   #connection: Connection | null = null;
   #end: Shared['end'] | null = null;
+  #presence: Shared['presence'] | null = null;
+  #user: User;
   #starting: Promise<Keys> | null = null;
   /** One for each start or join: aborted when it is left or replaced. */
   #membership = new AbortController();
@@ -99,6 +114,7 @@ export class Session extends EventTarget {
         this.#notify();
       },
     });
+    this.#user = options.user ?? {};
     this.merge = options.merge ?? {};
     this.#known = this.#visible;
   }
@@ -168,6 +184,26 @@ export class Session extends EventTarget {
   /** Whether others' edits come later than they could, so that requests stay within the budget. */
   get isSlowed(): boolean {
     return this.#keys !== null && this.#isSlowed;
+  }
+
+  /** How others see the person at this page. */
+  get user(): User {
+    return this.#user;
+  }
+
+  set user(user: User) {
+    this.#user = user;
+    this.#presence?.announce();
+  }
+
+  /** Who is here: this page first, then the others in the order they came. Empty while alone. */
+  get participants(): readonly Participant[] {
+    return this.#presence?.detail.participants ?? nobody;
+  }
+
+  /** How many are here, those who are not listed included. */
+  get participantCount(): number {
+    return this.#presence?.detail.count ?? 0;
   }
 
   /** Whether there is an edit of this page to take back. */
@@ -320,11 +356,12 @@ export class Session extends EventTarget {
     this.#error = null;
     this.#become('connecting');
     try {
-      const { keys, connection, end, event } = await act(this.#membershipFor(signal));
+      const { keys, connection, end, presence, event } = await act(this.#membershipFor(signal));
       signal.throwIfAborted();
       this.#keys = keys;
       this.#connection = connection;
       this.#end = end;
+      this.#presence = presence;
       this.#starting = null;
       this.#editor.sharing = keys.role === 'view' ? 'view-only' : 'shared';
       this.#become('live');
@@ -350,6 +387,10 @@ export class Session extends EventTarget {
       page: this.#page,
       target: this.#target,
       signal,
+      user: () => this.#user,
+      met: () => {
+        this.#notify();
+      },
       works: () => {
         this.#error = null;
         this.#become('live');
@@ -387,6 +428,7 @@ export class Session extends EventTarget {
 
   #exit(status: Status, reason: LeaveReason): void {
     const wasMember = this.#keys !== null;
+    this.#presence = null;
     this.#membership.abort();
     this.#connection = null;
     this.#end = null;
@@ -404,8 +446,8 @@ export class Session extends EventTarget {
   }
 
   get #visible(): Visible {
-    const { state, status, pending, version, error, canUndo, canRedo, isSlowed } = this;
-    return { state, status, pending, version, error, canUndo, canRedo, isSlowed };
+    const { state, status, pending, version, error, canUndo, canRedo, isSlowed, participants } = this;
+    return { state, status, pending, version, error, canUndo, canRedo, isSlowed, participants };
   }
 
   /** The only place that tells what can be seen from outside, and only if it changed. */
@@ -452,12 +494,14 @@ interface SessionEventTarget {
 /** What can be seen from outside. */
 type Visible = Pick<
   Session,
-  'state' | 'status' | 'pending' | 'version' | 'error' | 'canUndo' | 'canRedo' | 'isSlowed'
+  'state' | 'status' | 'pending' | 'version' | 'error' | 'canUndo' | 'canRedo' | 'isSlowed' | 'participants'
 >;
 
 function canceled(cause?: unknown): SessionError {
   return new SessionError('canceled', 'Left before the session answered', { cause });
 }
+
+const nobody: readonly Participant[] = [];
 
 const loadSharing = () => loadPart(import('./sharing.ts'));
 
