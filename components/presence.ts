@@ -147,7 +147,8 @@ export class Presence {
   }
 
   #take(crowd: Crowd): void {
-    const isOther = !equal(others(crowd, this.#options.self), others(this.#crowd, this.#options.self));
+    const { self } = this.#options;
+    const isOther = JSON.stringify(others(crowd, self)) !== JSON.stringify(others(this.#crowd, self));
     this.#interval = isOther ? lively : Math.min(heartbeat, this.#interval * 1.5);
     this.#crowd = crowd;
     this.#show();
