@@ -5,7 +5,7 @@
  * What only a shared state needs is loaded when it is first shared.
  */
 import type { Page } from './attention.ts';
-import type { Connection, Sleep } from './connection.ts';
+import type { Sleep } from './connection.ts';
 import { basePath } from './core/base-path.ts';
 import { own } from './core/json.ts';
 import type { Json } from './core/json.ts';
@@ -84,9 +84,7 @@ export class Session extends EventTarget {
   #status: Status = 'idle';
   #error: SessionError | null = null;
   #isSlowed = false;
-  #connection: Connection | null = null;
-  #end: Shared['end'] | null = null;
-  #presence: Shared['presence'] | null = null;
+  #shared: Shared | null = null;
   #user: User;
   #starting: Promise<Keys> | null = null;
   /** One for each start or join: aborted when it is left or replaced. */
@@ -110,7 +108,7 @@ export class Session extends EventTarget {
       target: this.#target,
       now: this.#now,
       changed: () => {
-        this.#connection?.edited();
+        this.#shared?.connection.edited();
         this.#notify();
       },
     });
@@ -193,17 +191,17 @@ export class Session extends EventTarget {
 
   set user(user: User) {
     this.#user = user;
-    this.#presence?.announce();
+    this.#shared?.presence.announce();
   }
 
   /** Who is here: this page first, then the others in the order they came. Empty while alone. */
   get participants(): readonly Participant[] {
-    return this.#presence?.detail.participants ?? nobody;
+    return this.#shared?.presence.detail.participants ?? nobody;
   }
 
   /** How many are here, those who are not listed included. */
   get participantCount(): number {
-    return this.#presence?.detail.count ?? 0;
+    return this.#shared?.presence.detail.count ?? 0;
   }
 
   /** Whether there is an edit of this page to take back. */
@@ -307,12 +305,12 @@ export class Session extends EventTarget {
   /** Ends the session for everybody, which only its owner can. The state stays, as this page's own. @throws {SessionError} */
   async end(): Promise<void> {
     await this.#sendLast();
-    await this.#end?.();
+    await this.#shared?.end();
   }
 
   /** Sends what is pending without waiting for more. Resolves when the authority has confirmed everything. */
   flush(): Promise<void> {
-    this.#connection?.wake();
+    this.#shared?.connection.wake();
     return new Promise((resolve) => {
       const check = () => {
         if (this.pending > 0) return;
@@ -326,7 +324,7 @@ export class Session extends EventTarget {
 
   /** Asks at once whether there is something new. */
   refresh(): void {
-    this.#connection?.wake();
+    this.#shared?.connection.wake();
   }
 
   async #start(): Promise<Keys> {
@@ -356,12 +354,11 @@ export class Session extends EventTarget {
     this.#error = null;
     this.#become('connecting');
     try {
-      const { keys, connection, end, presence, event } = await act(this.#membershipFor(signal));
+      const shared = await act(this.#membershipFor(signal));
       signal.throwIfAborted();
+      const { keys, event } = shared;
       this.#keys = keys;
-      this.#connection = connection;
-      this.#end = end;
-      this.#presence = presence;
+      this.#shared = shared;
       this.#starting = null;
       this.#editor.sharing = keys.role === 'view' ? 'view-only' : 'shared';
       this.#become('live');
@@ -428,10 +425,8 @@ export class Session extends EventTarget {
 
   #exit(status: Status, reason: LeaveReason): void {
     const wasMember = this.#keys !== null;
-    this.#presence = null;
+    this.#shared = null;
     this.#membership.abort();
-    this.#connection = null;
-    this.#end = null;
     this.#keys = null;
     this.#starting = null;
     this.#error = null;
