@@ -357,7 +357,8 @@ export class SharedSession extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (this.variant === 'panel') void this.#loadPanel();
+    if (this.variant === 'panel' || this.conflicts.length > 0) void this.#loadPanel();
+    this.panel?.rendered();
     if (changed.has('open'))
       this.renderRoot.querySelector<HTMLElement>('[popover]')?.togglePopover(this.open);
   }
@@ -375,12 +376,12 @@ export class SharedSession extends LitElement {
     approach: () => void this.#loadPanel(),
     beforeToggle: (event: ToggleEvent) => {
       if (event.newState !== 'open') return;
-      this.#place(event.target as HTMLElement);
       void this.#loadPanel();
     },
     toggle: (event: ToggleEvent) => {
       this.open = event.newState === 'open';
-      this.panel?.calmDown();
+      if (this.open) this.panel?.opened();
+      else this.panel?.closed();
     },
   };
 
@@ -454,15 +455,6 @@ export class SharedSession extends LitElement {
     } catch (error) {
       if (isSessionError(error)) this.dispatchEvent(new SessionErrorEvent(error));
     }
-  }
-
-  /** Puts the popover under the button, edge to edge with it, inside the window. */
-  #place(popover: HTMLElement): void {
-    const { bottom, left, right } = this.getBoundingClientRect();
-    const width = Math.min(22 * 16, innerWidth - 24);
-    const start = left + right > innerWidth ? right - width : left;
-    popover.style.setProperty('--_top', `${Math.max(8, Math.min(bottom + 8, innerHeight - 280))}px`);
-    popover.style.setProperty('--_left', `${Math.max(12, Math.min(start, innerWidth - width - 12))}px`);
   }
 }
 
