@@ -37,7 +37,7 @@ function chunkOf(id, { getModuleInfo }) {
   for (const module of importers) for (const other of getModuleInfo(module).importers) importers.add(other);
   if ([...importers].some((module) => getModuleInfo(module).isEntry)) return null;
   if (/lean-qr|panel\/code\./.test(id)) return 'code';
-  return id.includes('/panel/') ? 'panel' : 'sharing';
+  return id.includes('/components/panel/') ? 'panel' : 'sharing';
 }
 
 const element = {

@@ -357,7 +357,7 @@ export class SharedSession extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (this.variant === 'panel' || this.conflicts.length > 0) void this.#loadPanel();
+    if (this.variant === 'panel') void this.#loadPanel();
     this.panel?.rendered();
     if (changed.has('open'))
       this.renderRoot.querySelector<HTMLElement>('[popover]')?.togglePopover(this.open);

@@ -206,14 +206,14 @@ describe('<shared-session> in the life of a page', () => {
     await open(owner);
     const field = part(owner, '#link') as HTMLInputElement;
     assert.match(field.value, /session=e/);
-    part(owner, '[part=copy-other]').click();
+    part(owner, '[type=radio][value=view]').click();
     await until(() => field.value === owner.linkFor('view'));
     assert.match(field.value, /session=v/);
-    part(owner, '[part=copy-other]').click();
+    part(owner, '[type=radio][value=edit]').click();
     await until(() => field.value === owner.linkFor('edit'));
   });
 
-  it('ends for everyone from the panel, at the second press', async () => {
+  it('ends for everyone from the panel, once that is confirmed', async () => {
     const owner = await elsewhere();
     const guest = mount({ manual: '' });
     await guest.join(String(owner.link));
@@ -224,8 +224,7 @@ describe('<shared-session> in the life of a page', () => {
     end.click();
     await owner.updateComplete;
     assert.equal(owner.status, 'live');
-    assert.equal(end.textContent.trim(), 'Really end it?');
-    end.click();
+    part(owner, '[part=end-confirm]').click();
     await until(() => owner.status === 'ended');
     guest.refresh();
     await until(() => guest.status === 'ended');

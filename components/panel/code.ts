@@ -19,7 +19,14 @@ export function qrCode(link: string, label: string): TemplateResult {
   }
   const side = size + 2 * quietZone;
   const box = `${-quietZone} ${-quietZone} ${side} ${side}`;
-  return html`<svg class="code" part="code" role="img" aria-label=${label} viewBox=${box} shape-rendering="crispEdges">
+  return html`<svg
+    class="code"
+    part="code"
+    role="img"
+    aria-label=${label}
+    viewBox=${box}
+    shape-rendering="crispEdges"
+  >
     ${svg`<rect x=${-quietZone} y=${-quietZone} width=${side} height=${side} fill="#fff" /><path d=${path} fill="#000" />`}
   </svg>`;
 }

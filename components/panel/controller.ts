@@ -5,7 +5,6 @@ import { equal } from '../core/json.ts';
 import type { Json } from '../core/json.ts';
 import { SessionCopyEvent } from '../events.ts';
 import type { ConflictDetail, LeaveReason, Status } from '../events.ts';
-import { keepName } from '../participant-names.ts';
 import type { SharedSession } from '../shared-session.ts';
 import { buttonStyles } from './button-styles.ts';
 import { copyLater, copyText } from './copy.ts';
@@ -186,7 +185,10 @@ export class PanelController {
       const name = (event.target as HTMLInputElement).value.trim();
       if (name === '') return;
       this.#element.userName = name;
-      keepName(name);
+      // It comes with the part that shares, which is there by now.
+      void import('../participant-names.ts').then(({ keepName }) => {
+        keepName(name);
+      }, ignore);
     },
     retry: () => {
       this.#element.refresh();

@@ -63,7 +63,12 @@ export function initials(name: string): string {
     .trim()
     .split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word = '') => letters(word)[0] ?? '').join('').toLocaleUpperCase() || '?';
+  return (
+    ends
+      .map((word = '') => letters(word)[0] ?? '')
+      .join('')
+      .toLocaleUpperCase() || '?'
+  );
 }
 
 function cut(name: string, length: number): string {
