@@ -1,7 +1,6 @@
 /** How Web Test Runner starts each engine, and how it acts as a person in it. */
 import type { BrowserLauncher, TestRunnerPlugin } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
-import type { ChromeLauncher } from '@web/test-runner-chrome';
 import * as puppeteer from 'puppeteer-core';
 import type { KeyInput, Page } from 'puppeteer-core';
 import { findFirefox } from '../../scripts/find-browser.mjs';
@@ -40,10 +39,12 @@ export const userPlugin: TestRunnerPlugin<Act> = {
     if (command !== 'user' || payload === undefined) return undefined;
     const { browser } = session;
     if (browser instanceof WebkitLauncher) await actInWebkit(browser, payload);
-    else await actInPage((browser as ChromeLauncher).getPage(session.id), payload);
+    else await actInPage((browser as unknown as Paged).getPage(session.id), payload);
     return true;
   },
 };
+
+type Paged = Pick<ReturnType<typeof chromeLauncher>, 'getPage'>;
 
 async function actInPage(page: Page, act: Act): Promise<void> {
   switch (act.kind) {
