@@ -7,6 +7,7 @@ import type { SharedSession } from '../components/shared-session.ts';
 import { createHandler } from '../netlify/handler.ts';
 import { memoryStore } from '../netlify/stores/memory.ts';
 import { countHeld } from './support/held.ts';
+import { requestInPage } from './support/request-in-page.ts';
 
 describe('<shared-session> in the life of a page', () => {
   const handler = createHandler({ store: memoryStore() });
@@ -14,7 +15,7 @@ describe('<shared-session> in the life of a page', () => {
   const rejections: unknown[] = [];
   const fetch = (url: string, init?: RequestInit) => {
     requests += 1;
-    return handler(new Request(new URL(url, location.href), init));
+    return handler(requestInPage(url, init));
   };
   const rejected = (event: PromiseRejectionEvent) => rejections.push(event.reason);
 
