@@ -56,6 +56,8 @@ const announcementBytes = 8 * 1024;
 
 /** What a body may have around the state or the patch that it carries, in bytes. */
 const envelope = 1024;
+/** Each makes the containers around it anew: thousands in a long list would keep an instance busy for a minute. */
+const mostCopies = 256;
 
 const collection = { GET: describe, HEAD: describe, POST: start };
 const session = { GET: read, HEAD: read, PATCH: change, PUT: replace, DELETE: end };
@@ -121,6 +123,9 @@ async function change(context: RouteContext): Promise<Response> {
   const asked = body && parseWrite(body.json);
   if (asked === null || bytesOfText(JSON.stringify(asked.patch)) > limits.patchBytes) {
     return problem('patch-too-large', `Expected a patch of at most ${limits.patchBytes} bytes, got more`);
+  }
+  if (asked.patch.filter(({ op }) => op === 'copy').length > mostCopies) {
+    return problem('patch-too-large', `Expected a patch of at most ${mostCopies} copies, got more`);
   }
   return await written(context, asked);
 }

@@ -45,6 +45,7 @@ export type ProblemCode =
   | 'state-too-large'
   | 'patch-too-large'
   | 'participant-too-large'
+  | 'encoding-unsupported'
   | 'patch-not-applicable'
   | 'state-invalid'
   | 'too-many-requests'
