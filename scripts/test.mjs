@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, posix, sep } from 'node:path';
 import { enginesToTest } from './engines.mjs';
 import { browserAdvice, findBrowser } from './find-browser.mjs';
+import { findRedis } from './find-redis.mjs';
 import { installMissing } from './install-missing.mjs';
 import { node, npm, root } from './run.mjs';
 
@@ -21,6 +22,7 @@ try {
   const browser = await findBrowser();
   if (browser === undefined) throw new Error(browserAdvice);
   process.env.CHROME_PATH = browser;
+  process.env.REDIS_SERVER = await findRedis(); // once: test files run at the same time
   await runAll();
 } catch (error) {
   console.error(`\nnpm test: ${error.message}`);
