@@ -159,7 +159,10 @@ describe('<shared-session>', () => {
     await element.join(`e${'0'.repeat(26)}`).catch(() => undefined);
     await element.updateComplete;
     assert.deepEqual(codes, ['not-found']);
-    assert.equal(part(element, '[part=error]').textContent, 'There is no such session. It may have expired: ask for a new link.');
+    assert.equal(
+      part(element, '[part=error]').textContent,
+      'There is no such session. It may have expired: ask for a new link.',
+    );
     assert.deepEqual(element.state, { items: [] });
   });
 
