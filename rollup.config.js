@@ -31,12 +31,13 @@ const templates = {
   }),
 };
 
-/** What the entry does not reach by itself is loaded later, in two parts. */
+/** What the entry does not reach by itself is loaded later, in three parts. */
 function chunkOf(id, { getModuleInfo }) {
   const importers = new Set([id]); // and theirs
   for (const module of importers) for (const other of getModuleInfo(module).importers) importers.add(other);
   if ([...importers].some((module) => getModuleInfo(module).isEntry)) return null;
-  return id.includes('/panel/') ? 'panel' : 'sharing';
+  if (/lean-qr|panel\/code\./.test(id)) return 'code';
+  return id.includes('/components/panel/') ? 'panel' : 'sharing';
 }
 
 const element = {

@@ -11,6 +11,7 @@ import { corsHeaders, preflight } from './cors.ts';
 import type { Origins } from './cors.ts';
 import { limitsOf } from './limits.ts';
 import { Log } from './log.ts';
+import { Roster } from './participants.ts';
 import { problem } from './problem.ts';
 import { routeOf } from './routes.ts';
 import { StoreFault } from './store-fault.ts';
@@ -66,12 +67,20 @@ function answering(options: HandlerOptions): Handler {
   const { path = basePath, now = () => new Date(), sleep = pause, random = Math.random } = options;
   const limits = limitsOf(options.limits);
   const logs = new WeakMap<Store, Log>();
+  const rosters = new WeakMap<Store, Roster>();
 
   async function openLog(): Promise<Log> {
     const store = await opened(options.store);
     const log = logs.get(store) ?? new Log(store, limits.stateBytes);
     logs.set(store, log);
     return log;
+  }
+
+  async function openRoster(): Promise<Roster> {
+    const store = await opened(options.store);
+    const roster = rosters.get(store) ?? new Roster(store, limits.participants);
+    rosters.set(store, roster);
+    return roster;
   }
 
   return async (request) => {
@@ -88,7 +97,8 @@ function answering(options: HandlerOptions): Handler {
       });
     }
     const unusable = protocolProblem(request) ?? encodingProblem(request);
-    return unusable ?? (await act({ request, url, id: route.id, path, limits, openLog, now, sleep, random }));
+    if (unusable !== null) return unusable;
+    return await act({ request, url, id: route.id, path, limits, openLog, openRoster, now, sleep, random });
   };
 }
 
