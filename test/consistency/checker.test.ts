@@ -93,7 +93,7 @@ const bad: readonly (readonly [kind: ViolationKind, what: string, ...steps: Step
   ['seen', 'a snapshot that does not know who wrote', start, [{}, snapshot(2, ['ann:1'], {})]],
   ['undead', 'a session after its end', start, [{ method: 'DELETE' }, ended], [{ since: 2 }, nothing(2)]],
   ['forgotten', 'no session before its end', start, [{}, { status: 404, etag: null, body: null }]],
-  ['unexpected', 'a fault', [{}, { status: 500, etag: null, body: null }]],
+  ['unexpected', 'a fault', [{}, { status: 503, etag: null, body: null }]],
 ];
 
 describe('The checker', () => {
