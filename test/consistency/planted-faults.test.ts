@@ -26,7 +26,7 @@ describe('The checker finds an authority that', { concurrency: 2 }, () => {
   });
 
   for (const { name, shows } of plantedFaults) {
-    it(`${name} (SEED=${firstSeed})`, { timeout: 45_000 }, async () => {
+    it(`${name} (SEED=${firstSeed})`, { timeout: 90_000 }, async () => {
       const store = `sqlite:${join(folder, `${name.replaceAll(/\W/g, '-')}.sqlite`)}`;
       const found = new Set<string>();
       for (let seed = firstSeed; seed < firstSeed + mostStorms && !found.has(shows); seed++) {

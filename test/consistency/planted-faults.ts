@@ -6,7 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handler } from '../../netlify/handler.ts';
 import type { Store } from '../../netlify/stores/store.ts';
 import { checkThenSetStore } from '../support/store-doubles.ts';
-import type { Plan } from './person.ts';
+import {
+  rewritten,
+  isSlot,
+  isSnapshot,
+  withPartsOf,
+  withMember,
+  withChanges,
+  withText,
+} from './tampering.ts';
 import type { ViolationKind } from './violation.ts';
 
 export interface PlantedFault {
@@ -136,7 +144,7 @@ function cached(handle: Handler): Handler {
   const answers = new Map<string, Promise<Response>>();
   return async (request) => {
     const { method, url } = request;
-    if (method !== 'GET' || url.includes('since')) return await handle(request);
+    if (method !== 'GET') return await handle(request);
     const answer = answers.get(url) ?? handle(request);
     answers.set(url, answer);
     setTimeout(() => answers.delete(url), 100);
@@ -179,48 +187,4 @@ function endingAlone(store: Store): Store {
     set: (key, value) => (isMark(value) ? Promise.resolve() : store.set(key, value)),
     delete: () => Promise.resolve(),
   };
-}
-
-function rewritten({ url, method, headers }: Request, body: string): Request {
-  const kept = new Headers(headers);
-  kept.delete('Content-Length');
-  return new Request(url, { method, headers: kept, body });
-}
-
-function isSlot(key: string): boolean {
-  return /\/\d{16}$/.test(key);
-}
-
-function isSnapshot(key: string): boolean {
-  return key.endsWith('/snapshot');
-}
-
-/** The newer snapshot, with what the older one has in the same places. */
-function withPartsOf(before: string, snapshot: string): string {
-  const planIn = (text: string) => (JSON.parse(text) as { state: Plan }).state;
-  const [old, { items, fields }] = [planIn(before), planIn(snapshot)];
-  return withMember(snapshot, 'state', {
-    items: items.map((item, index) => old.items[index] ?? item),
-    fields: { ...fields, ...old.fields },
-  });
-}
-
-function withMember(json: string, name: string, value: unknown): string {
-  return JSON.stringify({ ...(JSON.parse(json) as object), [name]: value });
-}
-
-async function withChanges(
-  response: Response,
-  change: (all: readonly unknown[]) => readonly unknown[],
-): Promise<Response> {
-  return await withText(response, (text) => {
-    const body = JSON.parse(text) as { changes?: readonly unknown[] };
-    return body.changes === undefined ? text : withMember(text, 'changes', change(body.changes));
-  });
-}
-
-async function withText(response: Response, change: (text: string) => string): Promise<Response> {
-  const { status, headers } = response;
-  const text = await response.text();
-  return new Response(text === '' ? null : change(text), { status, headers });
 }
