@@ -31,7 +31,7 @@ const templates = {
   }),
 };
 
-/** What the entry does not reach by itself is loaded later: in two parts, and one for each language. */
+/** What the entry does not reach by itself is loaded later: in four parts, and one for each language. */
 function chunkOf(id, { getModuleInfo }) {
   const importers = new Set([id]); // and theirs
   for (const module of importers) for (const other of getModuleInfo(module).importers) importers.add(other);
@@ -39,7 +39,8 @@ function chunkOf(id, { getModuleInfo }) {
   const [, language] = /components\/languages\/(\w+)/.exec(id) ?? [];
   if (language) return language;
   if (/\/panel\/(language|nearest|plural)/.test(id)) return 'language';
-  return id.includes('/panel/') ? 'panel' : 'sharing';
+  if (/lean-qr|panel\/code\./.test(id)) return 'code';
+  return id.includes('/components/panel/') ? 'panel' : 'sharing';
 }
 
 const element = {

@@ -1,11 +1,13 @@
-/** Tests in a real browser: `test/**` + `/*.browser.ts`, and the core's tests, which run in Node too. */
+/**
+ * Tests in a real browser: `test/**` + `/*.browser.ts`, and the core's tests, which run in Node too. `ENGINE` is `chromium`
+ * (the default), `firefox` or `webkit`.
+ */
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { summaryReporter } from '@web/test-runner';
-import { chromeLauncher } from '@web/test-runner-chrome';
 import { countBrowserTests } from './scripts/count-browser-tests.mjs';
-import { browserFlags } from './test/support/browser.ts';
+import { launcherOf, userPlugin } from './test/support/engines.ts';
 
-const { CHROME_PATH, TEST_COUNTS } = process.env;
+const { ENGINE = 'chromium', TEST_COUNTS } = process.env;
 
 /** What a test written for Node's runner finds in a browser. */
 const standIns = {
@@ -16,16 +18,15 @@ const standIns = {
 export default {
   files: ['test/**/*.browser.ts', 'test/core/**/*.test.ts'],
   nodeResolve: true,
-  // A page behind another one is hidden: no frames, no focus.
-  // The laws of the core take as long as they take.
-  testFramework: { config: { timeout: 300_000 } },
+  // The laws of the core, which only Chromium tries, take as long as they take; WebKit without a graphics card is slow.
+  testFramework: { config: { timeout: ENGINE === 'chromium' ? 300_000 : 120_000 } },
   testsFinishTimeout: 600_000,
+  // A page behind another one is hidden: no frames, no focus.
   concurrency: 1,
-  browsers: [
-    chromeLauncher({ launchOptions: { executablePath: CHROME_PATH, args: browserFlags, pipe: true } }),
-  ],
+  browsers: [launcherOf(ENGINE)],
   plugins: [
     { name: 'node-stand-ins', resolveImport: ({ source }) => standIns[source] },
+    userPlugin,
     esbuildPlugin({ ts: true, target: 'es2023' }),
   ],
   filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),

@@ -167,7 +167,7 @@ export class Connection {
     const { now, poll, transport, presence, slowed } = this.#host;
     const unchangedFor = now() - this.#changedAt;
     const due = pollDelay({ unchangedFor, pollAfter: transport.pollAfter, ...presence() }, poll);
-    const ages = this.#ages();
+    const ages = this.ages();
     const affordable = pollBudgetDelay(ages, poll);
     slowed(affordable > due);
     const isSpent = budgetDelay(ages, 1, poll) > 0;
@@ -181,7 +181,7 @@ export class Connection {
   async #ask(byEdit: boolean): Promise<boolean> {
     const { transport, keys, replicas } = this.#host;
     this.#isBehind = false;
-    this.#count();
+    this.count();
     const answer = await this.#interruptible({ byEdit }, (signal) =>
       transport.changesSince(keys.view, replicas.replica.version, signal),
     );
@@ -201,7 +201,7 @@ export class Connection {
   }
 
   async #push(): Promise<boolean> {
-    const affordable = editBudgetDelay(this.#ages(), this.#host.poll);
+    const affordable = editBudgetDelay(this.ages(), this.#host.poll);
     if (affordable > thriftyGatherDelay) this.#host.slowed(true);
     await this.#wait(Math.max(this.#pace, affordable));
     for (let refusals = 0; isPending(this.#host.replicas.replica); refusals += 1) {
@@ -219,7 +219,7 @@ export class Connection {
     const { sent } = host.replicas.replica;
     if (sent === null) return false;
     await host.keep(host.replicas.replica);
-    this.#count();
+    this.count();
     try {
       const rebase = isRetry || this.#contended > 0 ? host.merge : null;
       // The one that hangs since before the computer slept is not waited for by who is back.
@@ -273,17 +273,18 @@ export class Connection {
   }
 
   #snapshot(): Promise<Answer> {
-    this.#count();
+    this.count();
     return this.#host.transport.read(this.#host.keys.view, this.#closed.signal);
   }
 
-  #count(): void {
+  /** A request is made. */
+  count(): void {
     const now = this.#host.now();
     this.#requests = [...this.#requests.filter((at) => at > now - hour), now];
   }
 
   /** How long ago the requests of the last hour were. */
-  #ages(): number[] {
+  ages(): number[] {
     const now = this.#host.now();
     return this.#requests.map((at) => now - at).filter((age) => age < hour);
   }

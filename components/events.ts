@@ -2,6 +2,7 @@
 import type { Json } from './core/json.ts';
 import type { Patch } from './core/patch.ts';
 import type { AuthoredConflict } from './core/receive.ts';
+import type { SessionParticipantsEvent } from './participants.ts';
 import type { SessionError } from './session-error.ts';
 
 /**
@@ -26,7 +27,8 @@ export interface ChangeDetail {
 
 export type ConflictDetail = AuthoredConflict;
 
-abstract class SessionEvent<Detail> extends Event {
+/** An event of a session. */
+export abstract class SessionEvent<Detail> extends Event {
   readonly detail: Detail;
 
   constructor(type: string, detail: Detail, cancelable = false) {
@@ -132,4 +134,5 @@ export interface SessionEventMap {
   'session-join': SessionJoinEvent;
   'session-leave': SessionLeaveEvent;
   'session-copy': SessionCopyEvent;
+  'session-participants': SessionParticipantsEvent;
 }

@@ -6,10 +6,11 @@ if (!customElements.get('shared-session')) customElements.define('shared-session
 
 export { SharedSession } from './shared-session.ts';
 export { Session } from './session.ts';
-export type { SessionOptions } from './session.ts';
+export type { SessionOptions, User } from './session.ts';
 export { SessionError } from './session-error.ts';
 export type { SessionErrorCode } from './session-error.ts';
 export * from './events.ts';
+export type { Participant, ParticipantsDetail, SessionParticipantsEvent } from './participants.ts';
 export type { Role, Keys } from './keys.ts';
 export { StateError } from './core/json.ts';
 export type { Json } from './core/json.ts';

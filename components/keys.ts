@@ -2,7 +2,6 @@
  * Capabilities: owner → edit → view. Each key is derived from the one above it by SHA-256, so that a key opens
  * everything below it and nothing above, and whoever stores view keys holds nothing that can write.
  */
-import { keyIn } from './links.ts';
 
 export type Role = 'owner' | 'edit' | 'view';
 
@@ -58,9 +57,28 @@ export async function deriveKeys({ role, key }: Key): Promise<Keys> {
   return { role, owner, edit, view };
 }
 
-/** A key, or a link with one in its fragment under `parameter`. Returns `null` if there is none in `text`. */
+/**
+ * The key in a text as people paste it: a key, a link with one under `parameter`, or a mail with either in it, wrapped,
+ * in brackets or percent-encoded. Returns `null` if there is none.
+ */
 export function readKeyOrLink(text: string, parameter: string): Key | null {
-  return readKey(keyIn(text, parameter) ?? text);
+  const plain = decoded(text).replaceAll(invisible, '');
+  const at = plain.lastIndexOf(`${parameter}=`);
+  if (at >= 0) return readKey(wrapped.exec(plain.slice(at + parameter.length + 1))?.[0] ?? '');
+  return readKey(plain.replaceAll(/["'<>()[\]]/g, '')) ?? readKey(amidst.exec(plain)?.[0] ?? '');
+}
+
+/** Marks of direction and width that come along with what is copied. */
+const invisible = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+/** A key from the start of a text, with line breaks in it and any text after it. */
+const wrapped = /^[\s"'<]*[a-z](?:[\s\u2010-\u2015-]*[0-9a-z]){26}(?![0-9a-z])/i;
+
+/** A key in the middle of a text. Words may not be taken for one: no spaces. */
+const amidst = /(?<![0-9a-z])[oev](?:[\u2010-\u2015-]?[0-9a-z]){26}(?![0-9a-z])/i;
+
+function decoded(text: string): string {
+  return text.replaceAll(/%[2-7][0-9a-f]/gi, (code) => String.fromCharCode(parseInt(code.slice(1), 16)));
 }
 
 async function derive(role: 'edit' | 'view', from: string): Promise<string> {

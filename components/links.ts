@@ -1,17 +1,23 @@
-/** Links carry a key in their fragment, which browsers never send to a server. */
+/**
+ * Links carry a key in their fragment, which browsers never send to a server. The rest of the fragment is the page's own
+ * (an anchor, a route such as `#/board?x=1`) and stays as it is, letter by letter.
+ */
 
 /** What the fragment of `link` says under `parameter`, or null. */
 export function keyIn(link: string, parameter: string): string | null {
-  const hash = link.indexOf('#');
-  return hash < 0 ? null : new URLSearchParams(link.slice(hash + 1)).get(parameter);
+  const [, key] = pattern(parameter).exec(link.slice(link.indexOf('#')).replace(/^[^#].*/s, '')) ?? [];
+  return key ?? null;
 }
 
 /** `page` with `key` in its fragment; without one if that is null. */
 export function linkTo(page: string, key: string | null, parameter: string): string {
-  const url = new URL(page);
-  const fragment = new URLSearchParams(url.hash.slice(1));
-  if (key === null) fragment.delete(parameter);
-  else fragment.set(parameter, key);
-  url.hash = fragment.toString();
-  return url.href;
+  const [address = '', ...rest] = page.split('#');
+  const own = rest.join('#') && `#${rest.join('#')}`.replace(pattern(parameter), '').slice(1);
+  const fragment = key === null ? own : `${own && `${own}&`}${parameter}=${key}`;
+  return fragment ? `${address}#${fragment}` : address;
+}
+
+/** The parameter wherever it stands, with what parts it from what comes before. */
+function pattern(parameter: string): RegExp {
+  return new RegExp(`[#&?]${parameter.replace(/\W/g, '\\$&')}=([^&]*)`);
 }

@@ -30,7 +30,7 @@ export async function withOwner(keys: Keys): Promise<Keys> {
 }
 
 /** Not every browser lets every page keep something, and outside of browsers there is nothing to keep it in. */
-function attempt<T>(act: (storage: Storage) => T): T | undefined {
+export function attempt<T>(act: (storage: Storage) => T): T | undefined {
   try {
     const { window } = globalThis as { window?: Window };
     return window && act(window.localStorage);

@@ -5,7 +5,7 @@
  * What only a shared state needs is loaded when it is first shared.
  */
 import type { Page } from './attention.ts';
-import type { Connection, Sleep } from './connection.ts';
+import type { Sleep } from './connection.ts';
 import { basePath } from './core/base-path.ts';
 import { own } from './core/json.ts';
 import type { Json } from './core/json.ts';
@@ -18,8 +18,19 @@ import type { Keys, Role } from './keys.ts';
 import { loadPart } from './load-part.ts';
 import type { PollBounds } from './schedule.ts';
 import { isSessionError, SessionError } from './session-error.ts';
+import type { Participant } from './participants.ts';
 import type { Membership, Shared } from './sharing.ts';
 import type { Fetch } from './transport.ts';
+
+/** How others see the person at this page. */
+export interface User {
+  /** Default: the name that this browser keeps, or a pleasant one. */
+  readonly name?: string | null;
+  /** Any CSS colour. Default: one of its own. */
+  readonly color?: string | null;
+  /** What the app has to say: a cursor, a selection. At most 2 KiB as JSON. */
+  readonly info?: Json;
+}
 
 export interface SessionOptions {
   /** Where the function answers. Default: `/api/shared-sessions`. */
@@ -38,6 +49,8 @@ export interface SessionOptions {
   readonly merge?: MergeOptions;
   /** Bounds of the polling interval, in milliseconds, and of the requests in an hour. Default: 500 to 5000, 2400. */
   readonly poll?: PollBounds;
+  /** How others see the person at this page. */
+  readonly user?: User;
 }
 
 /**
@@ -71,8 +84,8 @@ export class Session extends EventTarget {
   #status: Status = 'idle';
   #error: SessionError | null = null;
   #isSlowed = false;
-  #connection: Connection | null = null;
-  #end: Shared['end'] | null = null;
+  #shared: Shared | null = null;
+  #user: User;
   #starting: Promise<Keys> | null = null;
   /** One for each start or join: aborted when it is left or replaced. */
   #membership = new AbortController();
@@ -95,10 +108,11 @@ export class Session extends EventTarget {
       target: this.#target,
       now: this.#now,
       changed: () => {
-        this.#connection?.edited();
+        this.#shared?.connection.edited();
         this.#notify();
       },
     });
+    this.#user = options.user ?? {};
     this.merge = options.merge ?? {};
     this.#known = this.#visible;
   }
@@ -168,6 +182,26 @@ export class Session extends EventTarget {
   /** Whether others' edits come later than they could, so that requests stay within the budget. */
   get isSlowed(): boolean {
     return this.#keys !== null && this.#isSlowed;
+  }
+
+  /** How others see the person at this page. */
+  get user(): User {
+    return this.#user;
+  }
+
+  set user(user: User) {
+    this.#user = user;
+    this.#shared?.presence.announce();
+  }
+
+  /** Who is here: this page first, then the others in the order they came. Empty while alone. */
+  get participants(): readonly Participant[] {
+    return this.#shared?.presence.detail.participants ?? nobody;
+  }
+
+  /** How many are here, those who are not listed included. */
+  get participantCount(): number {
+    return this.#shared?.presence.detail.count ?? 0;
   }
 
   /** Whether there is an edit of this page to take back. */
@@ -271,12 +305,12 @@ export class Session extends EventTarget {
   /** Ends the session for everybody, which only its owner can. The state stays, as this page's own. @throws {SessionError} */
   async end(): Promise<void> {
     await this.#sendLast();
-    await this.#end?.();
+    await this.#shared?.end();
   }
 
   /** Sends what is pending without waiting for more. Resolves when the authority has confirmed everything. */
   flush(): Promise<void> {
-    this.#connection?.wake();
+    this.#shared?.connection.wake();
     return new Promise((resolve) => {
       const check = () => {
         if (this.pending > 0) return;
@@ -290,7 +324,7 @@ export class Session extends EventTarget {
 
   /** Asks at once whether there is something new. */
   refresh(): void {
-    this.#connection?.wake();
+    this.#shared?.connection.wake();
   }
 
   async #start(): Promise<Keys> {
@@ -320,11 +354,11 @@ export class Session extends EventTarget {
     this.#error = null;
     this.#become('connecting');
     try {
-      const { keys, connection, end, event } = await act(this.#membershipFor(signal));
+      const shared = await act(this.#membershipFor(signal));
       signal.throwIfAborted();
+      const { keys, event } = shared;
       this.#keys = keys;
-      this.#connection = connection;
-      this.#end = end;
+      this.#shared = shared;
       this.#starting = null;
       this.#editor.sharing = keys.role === 'view' ? 'view-only' : 'shared';
       this.#become('live');
@@ -350,6 +384,10 @@ export class Session extends EventTarget {
       page: this.#page,
       target: this.#target,
       signal,
+      user: () => this.#user,
+      met: () => {
+        this.#notify();
+      },
       works: () => {
         this.#error = null;
         this.#become('live');
@@ -387,9 +425,8 @@ export class Session extends EventTarget {
 
   #exit(status: Status, reason: LeaveReason): void {
     const wasMember = this.#keys !== null;
+    this.#shared = null;
     this.#membership.abort();
-    this.#connection = null;
-    this.#end = null;
     this.#keys = null;
     this.#starting = null;
     this.#error = null;
@@ -404,8 +441,8 @@ export class Session extends EventTarget {
   }
 
   get #visible(): Visible {
-    const { state, status, pending, version, error, canUndo, canRedo, isSlowed } = this;
-    return { state, status, pending, version, error, canUndo, canRedo, isSlowed };
+    const { state, status, pending, version, error, canUndo, canRedo, isSlowed, participants } = this;
+    return { state, status, pending, version, error, canUndo, canRedo, isSlowed, participants };
   }
 
   /** The only place that tells what can be seen from outside, and only if it changed. */
@@ -452,12 +489,14 @@ interface SessionEventTarget {
 /** What can be seen from outside. */
 type Visible = Pick<
   Session,
-  'state' | 'status' | 'pending' | 'version' | 'error' | 'canUndo' | 'canRedo' | 'isSlowed'
+  'state' | 'status' | 'pending' | 'version' | 'error' | 'canUndo' | 'canRedo' | 'isSlowed' | 'participants'
 >;
 
 function canceled(cause?: unknown): SessionError {
   return new SessionError('canceled', 'Left before the session answered', { cause });
 }
+
+const nobody: readonly Participant[] = [];
 
 const loadSharing = () => loadPart(import('./sharing.ts'));
 

@@ -7,6 +7,7 @@ import type { MergeOptions } from './core/rebase.ts';
 import type { ConflictDetail, SessionEventMap, Status } from './events.ts';
 import { keyIn, linkTo } from './links.ts';
 import type { Role } from './keys.ts';
+import type { Participant } from './participants.ts';
 import { button } from './panel/button.ts';
 import { buttonStyles } from './panel/button-styles.ts';
 import type { PanelController } from './panel/controller.ts';
@@ -30,6 +31,7 @@ import type { Fetch } from './transport.ts';
  * @fires SessionStartEvent - `session-start`: this page started a session
  * @fires SessionJoinEvent - `session-join`: this page joined one
  * @fires SessionLeaveEvent - `session-leave`: this page is no longer in it, and why
+ * @fires SessionParticipantsEvent - `session-participants`: somebody came, went, or looks different
  * @fires SessionCopyEvent - `session-copy`: a link was copied
  *
  * @slot label - the text of the button
@@ -70,6 +72,9 @@ export class SharedSession extends LitElement {
     pollMax: { type: Number, attribute: 'poll-max' },
     maxRequestsPerHour: { type: Number, attribute: 'max-requests-per-hour' },
     itemKey: { attribute: 'item-key' },
+    userName: { attribute: 'user-name' },
+    userColor: { attribute: 'user-color' },
+    userInfo: { attribute: false },
     merge: { attribute: false },
     strings: { attribute: false },
     panel: { state: true },
@@ -99,6 +104,12 @@ export class SharedSession extends LitElement {
   declare maxRequestsPerHour: number;
   /** The member that names an item of a list; null tries `id`, `_id`, `uuid` and `key`. */
   declare itemKey: string | null;
+  /** How others see this person; null for the name that this browser keeps, or a pleasant one. */
+  declare userName: string | null;
+  /** Any CSS colour; null for one of its own. */
+  declare userColor: string | null;
+  /** What the app tells the others of this person: a cursor, a selection. At most 2 KiB as JSON. */
+  declare userInfo: Json;
   /** How edits that meet are merged. */
   declare merge: MergeOptions;
   /** What button and panel say; missing strings are in the language around, or English. */
@@ -128,6 +139,7 @@ export class SharedSession extends LitElement {
     this.pollMax = 5000;
     this.maxRequestsPerHour = 2400;
     this.itemKey = null;
+    this.userName = this.userColor = this.userInfo = null;
     this.merge = {};
     this.strings = {};
     this.panel = null;
@@ -198,6 +210,16 @@ export class SharedSession extends LitElement {
   /** How many edits the authority has yet to confirm. */
   get pending(): number {
     return this.#session.pending;
+  }
+
+  /** Who is here: this page first, then the others in the order they came. Empty while alone. */
+  get participants(): readonly Participant[] {
+    return this.#session.participants;
+  }
+
+  /** How many are here, those who are not listed included. */
+  get participantCount(): number {
+    return this.#session.participantCount;
   }
 
   /** What this page may do; null while the state is its own. */
@@ -342,6 +364,7 @@ export class SharedSession extends LitElement {
     // Without it the words are English: nothing to tell anybody of.
     if (changed.has('variant') && this.variant !== 'none')
       import('./panel/language.ts').then(({ Language }) => (this.language ??= new Language(this)), ignore);
+    this.panel?.rendered();
     if (changed.has('open'))
       this.renderRoot.querySelector<HTMLElement>('[popover]')?.togglePopover(this.open);
   }
@@ -360,12 +383,12 @@ export class SharedSession extends LitElement {
     approach: () => void this.#loadPanel(),
     beforeToggle: (event: ToggleEvent) => {
       if (event.newState !== 'open') return;
-      this.#place(event.target as HTMLElement);
       void this.#loadPanel();
     },
     toggle: (event: ToggleEvent) => {
       this.open = event.newState === 'open';
-      this.panel?.calmDown();
+      if (this.open) this.panel?.opened();
+      else this.panel?.closed();
     },
   };
 
@@ -387,6 +410,7 @@ export class SharedSession extends LitElement {
     this.#session.linkParam = this.linkParam;
     const { pollMin: min, pollMax: max, maxRequestsPerHour } = this;
     this.#session.poll = { min, max, maxRequestsPerHour };
+    this.#session.user = { name: this.userName, color: this.userColor, info: this.userInfo };
     this.#session.merge = { ...(this.itemKey !== null && { itemKey: this.itemKey }), ...this.merge };
   }
 
@@ -438,15 +462,6 @@ export class SharedSession extends LitElement {
     } catch (error) {
       if (isSessionError(error)) this.dispatchEvent(new SessionErrorEvent(error));
     }
-  }
-
-  /** Puts the popover under the button, edge to edge with it, inside the window. */
-  #place(popover: HTMLElement): void {
-    const { bottom, left, right } = this.getBoundingClientRect();
-    const width = Math.min(22 * 16, innerWidth - 24);
-    const start = left + right > innerWidth ? right - width : left;
-    popover.style.setProperty('--_top', `${Math.max(8, Math.min(bottom + 8, innerHeight - 280))}px`);
-    popover.style.setProperty('--_left', `${Math.max(12, Math.min(start, innerWidth - width - 12))}px`);
   }
 }
 

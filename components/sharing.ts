@@ -10,6 +10,7 @@ import type { Sleep } from './connection.ts';
 import { equal } from './core/json.ts';
 import type { Json } from './core/json.ts';
 import type { Answer } from './core/protocol.ts';
+import { splitId } from './core/change.ts';
 import { pendingCount, replicaOf } from './core/replica.ts';
 import type { Replica } from './core/replica.ts';
 import type { Editor } from './editor.ts';
@@ -25,12 +26,14 @@ import type { Shelf } from './outbox.ts';
 import { indexedRecords } from './outbox-records.ts';
 import { firstSnapshot } from './first-snapshot.ts';
 import { forgetOwner, keepOwner, withOwner } from './owner-keys.ts';
+import { Presence } from './presence.ts';
 import { soundBounds } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
 import { isSessionError, SessionError } from './session-error.ts';
 import { takeIn, takeRefusal } from './take-in.ts';
 import { joinTabs } from './tabs.ts';
 import { httpTransport } from './transport.ts';
+import type { User } from './session.ts';
 import type { Fetch, Transport } from './transport.ts';
 import { statusAfter } from './trouble.ts';
 import { explainWrongEndpoint } from './wrong-endpoint.ts';
@@ -51,6 +54,9 @@ export interface Membership {
   readonly target: EventTarget;
   /** Aborted when the session is left or over. */
   readonly signal: AbortSignal;
+  readonly user: () => User;
+  /** Who is here has changed. */
+  readonly met: () => void;
   /** A request was answered: the session works. */
   readonly works: () => void;
   /** The budget makes polls rarer than they would be, or no longer does. */
@@ -67,6 +73,7 @@ export interface Membership {
 export interface Shared {
   readonly keys: Keys;
   readonly connection: Connection;
+  readonly presence: Presence;
   /** Ends the session for everybody. @throws {SessionError} */
   readonly end: () => Promise<void>;
   /** Tells the page that it is in. */
@@ -160,12 +167,13 @@ interface Parts {
 function connect({ membership, transport, keys, shelf, outbox }: Parts, event: Event): Shared {
   const { editor, signal, page = globalThis } = membership;
   const now = onward(membership.now);
-  const presence = attend({
+  const attention = attend({
     page,
     now,
     signal,
     returned: () => {
       connection.wake();
+      presence.wake();
       tabs.takeOver();
       lookForLeftovers();
     },
@@ -191,7 +199,7 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
     sleep: membership.sleep,
     random: membership.random,
     now,
-    presence,
+    presence: attention,
     slowed: membership.slowed,
     polls: () => tabs.isLeading,
     answered: (answer: Answer) => {
@@ -209,6 +217,7 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
     keep,
     received: (received) => {
       if (received !== null) takeIn(editor, received);
+      for (const { id } of received?.changes ?? []) presence.sight(splitId(id).participant);
       void keep(editor.replica);
       membership.works();
     },
@@ -252,19 +261,35 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
     connection.close();
     void outbox?.close();
   });
+  const presence = new Presence({
+    self: editor.replica.participant,
+    user: membership.user,
+    view: keys.view,
+    transport,
+    ...{ sleep: host.sleep, random: host.random, now, attention, poll: host.poll },
+    ages: () => connection.ages(),
+    count: () => {
+      connection.count();
+    },
+    target: membership.target,
+    changed: membership.met,
+    signal,
+  });
   const sayLast = () => {
     connection.sayLast();
+    presence.leave();
   };
   page.addEventListener?.('pagehide', sayLast, { signal });
   lookForLeftovers();
   void connection.run();
+  void presence.run();
   const end = async () => {
     if (keys.owner === null) throw new SessionError('key-wrong', 'Only the owner can end a session');
     await transport.end({ ...keys, owner: keys.owner }, signal);
     forgetOwner(keys.view);
     membership.ended(null);
   };
-  return { keys, connection, end, event };
+  return { keys, connection, presence, end, event };
 }
 
 /** Where this browser keeps what is pending in a session. Each endpoint has sessions of its own. */

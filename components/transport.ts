@@ -5,8 +5,15 @@ import type { Snapshot } from './core/change.ts';
 import { StateError } from './core/json.ts';
 import type { Json } from './core/json.ts';
 import { ProtocolError } from './core/parse.ts';
-import { parseAnswer, parseCreated, parseProblem, protocolHeader, protocolVersion } from './core/protocol.ts';
-import type { Answer, Created } from './core/protocol.ts';
+import {
+  parseAnswer,
+  parseCreated,
+  parseCrowd,
+  parseProblem,
+  protocolHeader,
+  protocolVersion,
+} from './core/protocol.ts';
+import type { Answer, Created, Crowd, Present } from './core/protocol.ts';
 import type { MergeOptions } from './core/rebase.ts';
 import type { Sent } from './core/replica.ts';
 import { isSessionError, SessionError } from './session-error.ts';
@@ -36,6 +43,10 @@ export interface Transport {
   ): Promise<{ isStale: boolean; answer: Answer }>;
   /** Sends a change from a page that goes away. It may be rebased; nobody waits for the answer. */
   writeLast(keys: Keys, change: Sent, rebase: MergeOptions): void;
+  /** Says that this page is here. */
+  announce(view: string, self: Present, signal: AbortSignal): Promise<Crowd>;
+  /** Says that this page goes away; nobody waits for the answer. */
+  announceLeaving(view: string, id: string): void;
   /** Ends the session for everybody; also if that was done before. */
   end(keys: Keys & { readonly owner: string }, signal: AbortSignal): Promise<void>;
 }
@@ -68,7 +79,7 @@ export function httpTransport(options: HttpOptions): Transport {
     const init = {
       method,
       // A poll carries no header of ours and no body, so that browsers send it without a preflight.
-      ...((body !== undefined || key !== undefined) && { headers: headersFor(key) }),
+      ...(key !== undefined && { headers: headersFor(key) }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     };
     const reply = await attempt(signal, () => exchange(fetch, sleep, `${base}${path}`, signal, init));
@@ -81,7 +92,7 @@ export function httpTransport(options: HttpOptions): Transport {
       return pollAfter;
     },
     async create(state, signal) {
-      return read(await request('POST', '', signal, { state }), parseCreated);
+      return read(await request('POST', '', signal, { state }, null), parseCreated);
     },
     async read(view, signal) {
       return read(await request('GET', `/${view}`, signal), parseAnswer);
@@ -102,6 +113,17 @@ export function httpTransport(options: HttpOptions): Transport {
       // Above 64 KiB browsers refuse this at once: then it waits in the outbox.
       const init: RequestInit = { method: 'PATCH', headers, body, keepalive: true, credentials: 'omit' };
       fetch(`${base}/${keys.view}`, init).catch(() => undefined);
+    },
+    async announce(view, self, signal) {
+      return read(await request('POST', `/${view}/participants`, signal, self), parseCrowd);
+    },
+    announceLeaving(view, id) {
+      const url = `${base}/${view}/participants`;
+      const body = JSON.stringify({ id, leaving: true });
+      const { navigator } = globalThis as { navigator?: Partial<Pick<Navigator, 'sendBeacon'>> };
+      // An app with a fetch of its own may have to add something.
+      if (options.fetch === undefined && navigator?.sendBeacon?.(url, body) === true) return;
+      fetch(url, { method: 'POST', body, keepalive: true, credentials: 'omit' }).catch(() => undefined);
     },
     async end(keys, signal) {
       try {

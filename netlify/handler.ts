@@ -5,11 +5,13 @@
 import { StateError } from '../components/core/json.ts';
 import { basePath } from '../components/core/base-path.ts';
 import { ProtocolError } from '../components/core/parse.ts';
-import { defaultLimits, protocolHeader, protocolVersion } from '../components/core/protocol.ts';
+import { protocolHeader, protocolVersion } from '../components/core/protocol.ts';
 import type { Limits } from '../components/core/protocol.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import type { Origins } from './cors.ts';
+import { limitsOf } from './limits.ts';
 import { Log } from './log.ts';
+import { Roster } from './participants.ts';
 import { problem } from './problem.ts';
 import { routeOf } from './routes.ts';
 import { StoreFault } from './store-fault.ts';
@@ -18,7 +20,7 @@ import type { Store } from './stores/store.ts';
 export interface HandlerOptions {
   /** Where sessions are kept. A function is asked anew for each request, and should answer with the same store. */
   readonly store: Store | (() => Store | Promise<Store>);
-  /** What to accept. Default: {@link defaultLimits}. */
+  /** What to accept. Default: `defaultLimits` of `core/protocol.ts`. A wrong one throws a `TypeError`. */
   readonly limits?: Partial<Limits>;
   /** Which pages may use these routes. Default: any, for a key and not a cookie says what somebody may do. */
   readonly origins?: Origins;
@@ -63,14 +65,22 @@ export function createHandler(options: HandlerOptions): Handler {
 
 function answering(options: HandlerOptions): Handler {
   const { path = basePath, now = () => new Date(), sleep = pause, random = Math.random } = options;
-  const limits = { ...defaultLimits, ...options.limits };
+  const limits = limitsOf(options.limits);
   const logs = new WeakMap<Store, Log>();
+  const rosters = new WeakMap<Store, Roster>();
 
   async function openLog(): Promise<Log> {
     const store = await opened(options.store);
     const log = logs.get(store) ?? new Log(store, limits.stateBytes);
     logs.set(store, log);
     return log;
+  }
+
+  async function openRoster(): Promise<Roster> {
+    const store = await opened(options.store);
+    const roster = rosters.get(store) ?? new Roster(store, limits.participants);
+    rosters.set(store, roster);
+    return roster;
   }
 
   return async (request) => {
@@ -86,8 +96,9 @@ function answering(options: HandlerOptions): Handler {
         headers: { Allow: [...methods, 'OPTIONS'].join(', ') },
       });
     }
-    const tooNew = protocolProblem(request);
-    return tooNew ?? (await act({ request, url, id: route.id, path, limits, openLog, now, sleep, random }));
+    const unusable = protocolProblem(request) ?? encodingProblem(request);
+    if (unusable !== null) return unusable;
+    return await act({ request, url, id: route.id, path, limits, openLog, openRoster, now, sleep, random });
   };
 }
 
@@ -113,6 +124,13 @@ function protocolProblem(request: Request): Response | null {
     isNumber ? 'protocol-too-new' : 'malformed',
     `Expected ${protocolHeader} to be ${isNumber ? `at most ${protocolVersion}` : 'a number'}`,
   );
+}
+
+/** A compressed body could be a thousand times as large as the bytes we count. */
+function encodingProblem(request: Request): Response | null {
+  const encoding = request.headers.get('Content-Encoding') ?? 'identity';
+  if (encoding.trim().toLowerCase() === 'identity') return null;
+  return problem('encoding-unsupported', 'Expected a body without Content-Encoding, got an encoded one');
 }
 
 /** What a client is told of an exception. Only what the client sent itself is told in detail. */

@@ -2,4 +2,6 @@
 export { createHandler } from './handler.ts';
 export type { Handler, HandlerOptions } from './handler.ts';
 export { storeFromEnv, storeNamed } from './stores/from-env.ts';
+export { redisStore, redisStoreAt } from './stores/redis.ts';
+export type { RedisCommand, RedisConnection, RedisOptions } from './stores/redis.ts';
 export type { Store } from './stores/store.ts';

@@ -4,6 +4,7 @@
  *     <id>/snapshot           {version, state, seen}, rewritten every 32 versions
  *     <id>/0000000000000002   the change accepted as version 2
  *     <id>/0000000000000003   …
+ *     <id>/participants       who is here, see participants.ts
  *     <id>/ended              there once the session was ended, for good
  *
  * Whoever creates the slot `n` has decided what version `n` is: the store's create-if-absent is the optimistic lock, and
@@ -174,7 +175,7 @@ export class Log {
   async #clear(id: string): Promise<void> {
     // In this order: a newcomer who still finds the snapshot finds the mark in the slots after it.
     await this.#store.create(`${id}/ended`, endMark);
-    await this.#store.delete([`${id}/snapshot`]);
+    await this.#store.delete([`${id}/snapshot`, `${id}/participants`]);
     const keys = (await this.#store.list(`${id}/`)).filter((key) => /\/\d{16}$/.test(key));
     for (let start = 0; start < keys.length; start += clearing) {
       await Promise.all(

@@ -13,6 +13,8 @@ export const problemStatuses: Readonly<Record<ProblemCode, readonly [status: num
   'session-ended': [410, 'Gone'],
   'state-too-large': [413, 'Content Too Large'],
   'patch-too-large': [413, 'Content Too Large'],
+  'participant-too-large': [413, 'Content Too Large'],
+  'encoding-unsupported': [415, 'Unsupported Media Type'],
   'patch-not-applicable': [422, 'Unprocessable Content'],
   'state-invalid': [422, 'Unprocessable Content'],
   'too-many-requests': [429, 'Too Many Requests'],

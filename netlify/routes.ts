@@ -8,6 +8,8 @@
 import { maxDepth } from '../components/core/json.ts';
 import { ProtocolError } from '../components/core/parse.ts';
 import {
+  mostOfInfo,
+  parseAnnouncement,
   parseCreation,
   parseReplacement,
   parseVersion,
@@ -18,6 +20,7 @@ import type { Created, Limits, Replacement, Write } from '../components/core/pro
 import { keyProblem } from './authorize.ts';
 import { createOwnerKey, deriveKeys, readKey } from '../components/keys.ts';
 import type { Gone, Log } from './log.ts';
+import type { Roster } from './participants.ts';
 import { problem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { bytesOf, bytesOfText } from './size.ts';
@@ -33,6 +36,7 @@ export interface RouteContext {
   readonly path: string;
   readonly limits: Limits;
   readonly openLog: () => Promise<Log>;
+  readonly openRoster: () => Promise<Roster>;
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: () => number;
@@ -47,8 +51,13 @@ export interface Route {
   readonly acts: Readonly<Record<string, Act>>;
 }
 
+/** What an announcement may take, in bytes: its parts may be written with escapes. */
+const announcementBytes = 8 * 1024;
+
 /** What a body may have around the state or the patch that it carries, in bytes. */
 const envelope = 1024;
+/** Each makes the containers around it anew: thousands in a long list would keep an instance busy for a minute. */
+const mostCopies = 256;
 
 const collection = { GET: describe, HEAD: describe, POST: start };
 const session = { GET: read, HEAD: read, PATCH: change, PUT: replace, DELETE: end };
@@ -115,6 +124,9 @@ async function change(context: RouteContext): Promise<Response> {
   if (asked === null || bytesOfText(JSON.stringify(asked.patch)) > limits.patchBytes) {
     return problem('patch-too-large', `Expected a patch of at most ${limits.patchBytes} bytes, got more`);
   }
+  if (asked.patch.filter(({ op }) => op === 'copy').length > mostCopies) {
+    return problem('patch-too-large', `Expected a patch of at most ${mostCopies} copies, got more`);
+  }
   return await written(context, asked);
 }
 
@@ -136,8 +148,19 @@ async function end({ request, id, openLog }: RouteContext): Promise<Response> {
   return why === null ? new Response(null, { status: 204 }) : gone(why);
 }
 
-function announce(): Response {
-  return problem('not-implemented', 'This authority does not know who is here yet');
+async function announce({ request, id, openLog, openRoster, now }: RouteContext): Promise<Response> {
+  const body = await readBody(request, announcementBytes);
+  if (body === null) {
+    return problem('participant-too-large', `Expected at most ${announcementBytes} bytes, got more`);
+  }
+  const announcement = parseAnnouncement(body.json);
+  if (announcement.info !== undefined && bytesOf(announcement.info) > mostOfInfo) {
+    const detail = `Expected "info" to have at most ${mostOfInfo} bytes, got more`;
+    return problem('participant-too-large', detail, { pointer: '/info' });
+  }
+  const [log, roster] = await Promise.all([openLog(), openRoster()]);
+  const crowd = await roster.announce(id, announcement, now().getTime(), () => log.read(id));
+  return typeof crowd === 'string' ? gone(crowd) : Response.json(crowd);
 }
 
 async function written(context: RouteContext, asked: Write | Replacement): Promise<Response> {

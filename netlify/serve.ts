@@ -16,7 +16,7 @@ Serves ${basePath} on this machine.
 
   --port <number>    where to listen; 0 takes a free port (default 8899)
   --host <name>      the interface to listen on; 0.0.0.0 for every one (default localhost)
-  --store <store>    memory, or sqlite:<file> (default sqlite:.netlify/shared-session.sqlite)
+  --store <store>    memory, sqlite:<file>, or redis://<host> (default sqlite:.netlify/shared-session.sqlite)
   --static <dir>     also serves the files of a directory, index.html for /
   --help             prints this
 `;
@@ -54,8 +54,8 @@ function readArguments(args: string[]): Settings | null {
   if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65535) {
     throw new UsageError(`Expected --port to be a number from 0 to 65535, got "${values.port}"`);
   }
-  if (!/^(memory|sqlite:.+)$/.test(values.store)) {
-    throw new UsageError(`Expected --store to be memory or sqlite:<file>, got "${values.store}"`);
+  if (!/^(memory|sqlite:.+|(redis|valkey)s?:\/\/.+)$/.test(values.store)) {
+    throw new UsageError(`Expected --store to be memory, sqlite:<file> or redis://<host>, got another one`);
   }
   return {
     port: Number(values.port),

@@ -7,7 +7,7 @@
  * A write that may be rebased tries slot after slot: a store is milliseconds away, the participant is not.
  */
 import { judge, rebaseWrite } from '../components/core/authority.ts';
-import { PatchError } from '../components/core/patch.ts';
+import { apply, PatchError } from '../components/core/patch.ts';
 import type { Answer, Replacement, Write } from '../components/core/protocol.ts';
 import type { Candidate, Gone, Log } from './log.ts';
 import { bytesOf, growthOf } from './size.ts';
@@ -79,7 +79,8 @@ export async function write(
 function decide(tail: Tail, request: Write | Replacement, context: WriteContext): Decision {
   try {
     const first = judge(tail.head, request, context.at);
-    const rebased = first.kind === 'stale' ? rebasedOn(tail, request) : null;
+    const rebased = first.kind === 'stale' ? rebasedOn(tail, request, context.stateBytes) : null;
+    if (rebased === 'state-too-large') return { kind: 'refused', reason: rebased };
     const verdict = rebased === null ? first : judge(tail.head, rebased, context.at);
     if (verdict.kind !== 'accepted') return verdict;
     const { change, head } = verdict;
@@ -94,11 +95,18 @@ function decide(tail: Tail, request: Write | Replacement, context: WriteContext)
 }
 
 /** `request` as it has to be at the head, or `null` if it may not be rebased or cannot be here. */
-function rebasedOn({ head, changes }: Tail, request: Write | Replacement): Write | null {
+function rebasedOn(
+  { head, changes }: Tail,
+  request: Write | Replacement,
+  stateBytes: number,
+): Write | 'state-too-large' | null {
   if (!('patch' in request) || request.rebase === null || request.version > head.version) return null;
   const missed = changes.slice(changes.length - (head.version - request.version));
   const base = missed[0]?.before;
   if (base === undefined || missed.length < head.version - request.version) return null;
+  // A copy of a copy of a copy is small in memory only as long as nobody walks it, which a rebase does.
+  const copies = request.patch.some(({ op }) => op === 'copy');
+  if (copies && bytesOf(apply(base, request.patch)) > stateBytes) return 'state-too-large';
   const patch = rebaseWrite(
     base,
     missed.map(({ change }) => change),

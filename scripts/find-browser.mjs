@@ -12,9 +12,7 @@ const places = {
       ),
     ),
   linux: () =>
-    ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'microsoft-edge'].flatMap(
-      (name) => (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)),
-    ),
+    onPath('google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'microsoft-edge'),
   win32: () =>
     ['ProgramFiles', 'ProgramFiles(x86)', 'LocalAppData']
       .flatMap((name) => process.env[name] ?? [])
@@ -37,6 +35,32 @@ export const browserAdvice = `The tests need a Chromium browser, and none was fo
   install Chrome, Chromium or Edge, or run: npx @puppeteer/browsers install chrome@stable --path ~/.cache/puppeteer
   or name one: CHROME_PATH=/path/to/chrome npm test`;
 
+/** Returns the path of Firefox: `FIREFOX_PATH`, or the one on the `PATH`. `undefined` if there is none. */
+export function findFirefox() {
+  return process.env.FIREFOX_PATH || onPath('firefox', 'firefox-esr').find((path) => existsSync(path));
+}
+
+/**
+ * Returns the paths of WebKitGTK's driver, of the browser that comes with it and, where there is no display, of the X server
+ * that can stand in for one. `undefined` if one of them is missing.
+ */
+export function findWebkit() {
+  const [driver, xvfb] = ['WebKitWebDriver', 'Xvfb'].map((name) => onPath(name).find(existsSync));
+  const browser = miniBrowsers().find(existsSync);
+  const display = process.env.DISPLAY;
+  return driver && browser && (display || xvfb) ? { driver, browser, display, xvfb } : undefined;
+}
+
+/** Libraries keep it, as `<libraries>/[<platform>/]webkit2gtk-<version>/MiniBrowser`; the newest first. */
+function miniBrowsers() {
+  return ['/usr/lib', '/usr/libexec', '/usr/lib64']
+    .flatMap((folder) => [folder, ...foldersIn(folder).filter((path) => /-linux-\w+$/.test(path))])
+    .flatMap(foldersIn)
+    .filter((path) => /\/webkit(2?gtk)-[\d.]+$/.test(path))
+    .map((folder) => join(folder, 'MiniBrowser'))
+    .toReversed();
+}
+
 function installedBrowser() {
   return [...(places[process.platform]?.() ?? []), ...puppeteerBrowsers()].find((path) => existsSync(path));
 }
@@ -52,6 +76,12 @@ function puppeteerBrowsers() {
   return foldersIn(cache)
     .flatMap(foldersIn)
     .flatMap((folder) => programs.map((program) => join(folder, program)));
+}
+
+/** Where programs of these names would be; the first name first. */
+function onPath(...names) {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 }
 
 function foldersIn(folder) {

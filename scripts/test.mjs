@@ -7,7 +7,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix, sep } from 'node:path';
+import { enginesToTest } from './engines.mjs';
 import { browserAdvice, findBrowser } from './find-browser.mjs';
+import { findRedis } from './find-redis.mjs';
 import { installMissing } from './install-missing.mjs';
 import { node, npm, root } from './run.mjs';
 
@@ -20,6 +22,7 @@ try {
   const browser = await findBrowser();
   if (browser === undefined) throw new Error(browserAdvice);
   process.env.CHROME_PATH = browser;
+  process.env.REDIS_SERVER = await findRedis(); // once: test files run at the same time
   await runAll();
 } catch (error) {
   console.error(`\nnpm test: ${error.message}`);
@@ -31,6 +34,7 @@ try {
 }
 
 async function runAll() {
+  const engines = enginesToTest();
   const files = filesIn('test').filter((file) => filters.every((filter) => file.includes(filter)));
   const isTest = (file) => file.endsWith('.test.ts');
   const isEndToEnd = (file) => file.startsWith('test/e2e/');
@@ -41,7 +45,8 @@ async function runAll() {
     files.filter((file) => isTest(file) && !isEndToEnd(file)),
     nodeTests,
   );
-  await tests('Tests in the browser', files.filter(runsInBrowser), browserTests);
+  for (const { name, title } of engines)
+    await tests(`Tests in ${title}`, files.filter(runsIn(name)), browserTests(name));
   await tests(
     'End to end',
     files.filter((file) => isTest(file) && isEndToEnd(file)),
@@ -50,9 +55,10 @@ async function runAll() {
   if (total.passed === 0) throw new Error(`no test matches ${filters.join(' ')}`);
 }
 
-/** Tests of what people see, and those of the core, which must mean the same everywhere. */
-function runsInBrowser(file) {
-  return file.endsWith('.browser.ts') || (file.startsWith('test/core/') && file.endsWith('.test.ts'));
+/** Tests of what people see, and in Chromium those of the core: what they try is the language, and they take long. */
+function runsIn(engine) {
+  const isOfCore = (file) => file.startsWith('test/core/') && file.endsWith('.test.ts');
+  return (file) => file.endsWith('.browser.ts') || (engine === 'chromium' && isOfCore(file));
 }
 
 function nodeTests(files, counts) {
@@ -67,9 +73,9 @@ function endToEndTests(files, counts) {
   return nodeTests(['--test-concurrency=1', ...files], counts);
 }
 
-function browserTests(files, counts) {
+function browserTests(engine) {
   const runner = join(root, 'node_modules', '@web', 'test-runner', 'dist', 'bin.js');
-  return node([runner, '--files', ...files], { TEST_COUNTS: counts });
+  return (files, counts) => node([runner, '--files', ...files], { ENGINE: engine, TEST_COUNTS: counts });
 }
 
 async function tests(title, files, run) {

@@ -85,6 +85,31 @@ describe('reading a key', () => {
   });
 });
 
+describe('a link', () => {
+  it('keeps the route of its page, letter by letter', () => {
+    const page = 'https://example.org/#/route?x=1%20a';
+    const link = linkTo(page, edit, 'session');
+    assert.equal(link, `${page}&session=${edit}`);
+    assert.equal(readKeyOrLink(link, 'session')?.key, edit);
+    assert.equal(linkTo(link, view, 'session'), `${page}&session=${view}`);
+    assert.equal(linkTo(link, null, 'session'), page);
+  });
+
+  it('is read as mails write it', () => {
+    const link = `https://example.org/#/a&session=${edit}`;
+    const [head, tail] = [link.slice(0, -9), link.slice(-9)];
+    for (const text of [
+      `<${link}>`,
+      `Join: ${link} see you`,
+      `"${head}\r\n${tail}"`,
+      encodeURIComponent(link),
+      `(${edit})`,
+    ]) {
+      assert.equal(readKeyOrLink(text, 'session')?.key, edit, text);
+    }
+  });
+});
+
 /** Derives a key in another way than the code does: over a big number. */
 function derivedAnew(role: 'edit' | 'view', from: string): string {
   const hash = createHash('sha256').update(`shared-session:${role}:${from}`).digest('hex');

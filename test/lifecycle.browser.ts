@@ -7,6 +7,7 @@ import type { SharedSession } from '../components/shared-session.ts';
 import { createHandler } from '../netlify/handler.ts';
 import { memoryStore } from '../netlify/stores/memory.ts';
 import { countHeld } from './support/held.ts';
+import { requestInPage } from './support/request-in-page.ts';
 
 describe('<shared-session> in the life of a page', () => {
   const handler = createHandler({ store: memoryStore() });
@@ -14,7 +15,7 @@ describe('<shared-session> in the life of a page', () => {
   const rejections: unknown[] = [];
   const fetch = (url: string, init?: RequestInit) => {
     requests += 1;
-    return handler(new Request(new URL(url, location.href), init));
+    return handler(requestInPage(url, init));
   };
   const rejected = (event: PromiseRejectionEvent) => rejections.push(event.reason);
 
@@ -206,14 +207,14 @@ describe('<shared-session> in the life of a page', () => {
     await open(owner);
     const field = part(owner, '#link') as HTMLInputElement;
     assert.match(field.value, /session=e/);
-    part(owner, '[part=copy-other]').click();
+    part(owner, '[type=radio][value=view]').click();
     await until(() => field.value === owner.linkFor('view'));
     assert.match(field.value, /session=v/);
-    part(owner, '[part=copy-other]').click();
+    part(owner, '[type=radio][value=edit]').click();
     await until(() => field.value === owner.linkFor('edit'));
   });
 
-  it('ends for everyone from the panel, at the second press', async () => {
+  it('ends for everyone from the panel, once that is confirmed', async () => {
     const owner = await elsewhere();
     const guest = mount({ manual: '' });
     await guest.join(String(owner.link));
@@ -224,14 +225,16 @@ describe('<shared-session> in the life of a page', () => {
     end.click();
     await owner.updateComplete;
     assert.equal(owner.status, 'live');
-    assert.equal(end.textContent.trim(), 'Really end it?');
-    end.click();
+    part(owner, '[part=end-confirm]').click();
     await until(() => owner.status === 'ended');
     guest.refresh();
     await until(() => guest.status === 'ended');
     assert.deepEqual(reasons, ['ended']);
     assert.deepEqual(guest.state, { items: ['shared'] });
-    assert.equal(localStorage.length, 0);
+    assert.deepEqual(
+      Object.keys(localStorage).filter((name) => name.includes(':owner:')),
+      [],
+    );
   });
 
   it('offers back what joining replaced, and brings it back without showing it to the session', async () => {

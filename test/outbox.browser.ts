@@ -27,7 +27,8 @@ describe('An outbox', () => {
 
   /** What is kept, as a page finds it that comes after one that is gone. */
   async function found(): Promise<Replica | undefined> {
-    const adopted = await Outbox.adopt(shelf, 'ann');
+    // With a signal, as browsers take a while to hand on a lock that was given back.
+    const adopted = await Outbox.adopt(shelf, 'ann', new AbortController().signal);
     await adopted?.outbox.close();
     return adopted?.replica;
   }

@@ -7,6 +7,7 @@ import type { SessionChangeEvent } from '../components/events.ts';
 import type { SharedSession } from '../components/shared-session.ts';
 import { createHandler } from '../netlify/handler.ts';
 import { memoryStore } from '../netlify/stores/memory.ts';
+import { requestInPage } from './support/request-in-page.ts';
 
 describe('<shared-session>', () => {
   const handler = createHandler({ store: memoryStore() });
@@ -14,7 +15,7 @@ describe('<shared-session>', () => {
 
   /** The real function, one call away. */
   const fetch = (url: string, init?: RequestInit) => {
-    const request = new Request(new URL(url, location.href), init);
+    const request = requestInPage(url, init);
     requests.push(`${request.method} ${new URL(request.url).pathname}`);
     return handler(request);
   };
@@ -158,7 +159,10 @@ describe('<shared-session>', () => {
     await element.join(`e${'0'.repeat(26)}`).catch(() => undefined);
     await element.updateComplete;
     assert.deepEqual(codes, ['not-found']);
-    assert.equal(part(element, '[part=error]').textContent, 'There is no such session. Ask for a new link.');
+    assert.equal(
+      part(element, '[part=error]').textContent,
+      'There is no such session. It may have expired: ask for a new link.',
+    );
     assert.deepEqual(element.state, { items: [] });
   });
 

@@ -7,6 +7,7 @@ import type { Tabs } from '../components/tabs.ts';
 import { createHandler } from '../netlify/handler.ts';
 import { memoryStore } from '../netlify/stores/memory.ts';
 import { Prng } from './support/prng.ts';
+import { requestInPage } from './support/request-in-page.ts';
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await pause(5);
@@ -112,7 +113,7 @@ describe('Sessions in tabs of one browser', () => {
       log.push(`${init?.method} ${new URL(url, location.href).search}`);
       await pause(prng.next() * delay);
       if (prng.chance(faults / 2)) throw new TypeError('Failed to fetch');
-      const response = await handler(new Request(new URL(url, location.href), init));
+      const response = await handler(requestInPage(url, init));
       if (prng.chance(faults / 2)) throw new TypeError('Failed to fetch');
       return response;
     };

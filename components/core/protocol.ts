@@ -44,6 +44,8 @@ export type ProblemCode =
   | 'session-ended'
   | 'state-too-large'
   | 'patch-too-large'
+  | 'participant-too-large'
+  | 'encoding-unsupported'
   | 'patch-not-applicable'
   | 'state-invalid'
   | 'too-many-requests'
@@ -104,6 +106,34 @@ export interface Changes extends Acceptance {
   readonly version: number;
   readonly changes: readonly Change[];
 }
+
+/** `POST /:id/participants`: says that a participant is here, or is not any more. */
+export interface Announcement extends Present {
+  /** Whether the participant goes away. Name and colour then do not matter. */
+  readonly leaving: boolean;
+}
+
+/** A participant as others see it. */
+export interface Present {
+  readonly id: string;
+  readonly name: string;
+  /** Any CSS colour. */
+  readonly color: string;
+  /** What the app has to say about the participant: a cursor, a selection. */
+  readonly info?: Json;
+}
+
+/** 200 to an {@link Announcement}: those who are here, in the order they came. */
+export interface Crowd {
+  readonly participants: readonly Present[];
+  /** How many are here, those who are not listed included. */
+  readonly count: number;
+}
+
+/** How long the parts of an {@link Announcement} may be: in UTF-16 code units, and in bytes of JSON. */
+export const mostOfName = 100;
+export const mostOfColor = 64;
+export const mostOfInfo = 2048;
 
 interface Acceptance {
   /** With 200 to a write: the version at which that very change was accepted; null for an old repeat. */
@@ -186,6 +216,36 @@ export function parseSnapshot(body: unknown): Snapshot {
   };
 }
 
+/** @throws {ProtocolError | StateError} unless `body` is an {@link Announcement} */
+export function parseAnnouncement(body: unknown): Announcement {
+  const { leaving = false, ...rest } = record(body, '');
+  if (typeof leaving !== 'boolean') throw new ProtocolError('/leaving', 'a boolean', leaving);
+  if (leaving) return { id: parseParticipant(rest['id'], '/id'), name: '', color: '', leaving };
+  return { ...parsePresent(rest), leaving };
+}
+
+/** @throws {ProtocolError | StateError} unless `body` is a {@link Crowd} */
+export function parseCrowd(body: unknown): Crowd {
+  const { participants, count } = record(body, '');
+  return {
+    participants: list(participants, '/participants').map((present, index) =>
+      parsePresent(present, `/participants/${index}`),
+    ),
+    count: parseVersion(count, '/count'),
+  };
+}
+
+/** @throws {ProtocolError | StateError} unless `body` is a {@link Present} */
+export function parsePresent(body: unknown, at = ''): Present {
+  const { id, name, color, info } = record(body, at);
+  return {
+    id: parseParticipant(id, `${at}/id`),
+    name: shortText(name, mostOfName, `${at}/name`),
+    color: shortText(color, mostOfColor, `${at}/color`),
+    ...(info !== undefined && { info: own(info, `${at}/info`) }),
+  };
+}
+
 /** What a body of problem details says, or `null` if it is none (a captive portal, a proxy's page). */
 export function parseProblem(body: unknown): Pick<Problem, 'code' | 'detail' | 'pointer'> | null {
   if (!isRecord(body) || typeof body['code'] !== 'string') return null;
@@ -215,6 +275,18 @@ export function parseId(value: unknown, at = '/id'): ChangeId {
     throw new ProtocolError(at, 'a participant and a counter ≥ 1, as in "ann:1"', value);
   }
   return value as ChangeId;
+}
+
+function parseParticipant(value: unknown, at: string): string {
+  if (typeof value === 'string' && /^[A-Za-z0-9_-]{1,40}$/.test(value) && !isForbiddenName(value))
+    return value;
+  throw new ProtocolError(at, 'a participant, as in "ann"', value);
+}
+
+function shortText(value: unknown, most: number, at: string): string {
+  const short = text(value, at);
+  if (short.length > 0 && short.length <= most) return short;
+  throw new ProtocolError(at, `a text of 1 to ${most} characters`, value);
 }
 
 function parseRebase(value: unknown): MergeOptions | null {

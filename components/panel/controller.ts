@@ -7,55 +7,104 @@ import { SessionCopyEvent } from '../events.ts';
 import type { ConflictDetail, LeaveReason, Status } from '../events.ts';
 import type { SharedSession } from '../shared-session.ts';
 import { buttonStyles } from './button-styles.ts';
-import { copyText } from './copy.ts';
+import { copyLater, copyText } from './copy.ts';
 import { panel } from './panel.ts';
-import type { PanelActions, PanelModel } from './panel.ts';
+import type { Model, PanelActions, Said } from './panel.ts';
+import { follow } from './place.ts';
 import { advance } from './status-line.ts';
 import type { StatusLine } from './status-line.ts';
+import { english } from './strings.ts';
 import { panelStyles } from './styles.ts';
 import { phaseOf } from './words.ts';
 import type { Phase } from './words.ts';
 
 export class PanelController {
   readonly #element: SharedSession;
-  #copied: PanelModel['copied'] = 'no';
+  #said: Said | null = null;
+  #code: Model['code'] = null;
+  #doing: Model['doing'] = null;
   /** What the link that is shown lets others do, for whoever may edit. */
   #chosen: 'edit' | 'view' = 'edit';
   #left: LeaveReason | null = null;
+  #isEnder = false;
+  #isSlowed = false;
   #line: StatusLine | null = null;
   /** Until the status line changes by itself. */
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isEnding = false;
   /** What nobody wants back. */
   #forgotten: Json = null;
+  /** Aborted when the popover closes. */
+  #open = new AbortController();
 
   constructor(element: SharedSession) {
     this.#element = element;
     adoptStyles(element.renderRoot as ShadowRoot, [buttonStyles, panelStyles]);
     element.addEventListener('session-leave', ({ detail }) => {
-      this.#isEnding = false;
+      this.calmDown();
       this.#left = detail.reason;
+    });
+    element.addEventListener('session-status', ({ detail }) => {
+      this.#isSlowed = detail.isSlowed;
+    });
+    // Loaded while the popover opens: it could not be placed before.
+    void element.updateComplete.then(() => {
+      if (element.open) this.opened();
     });
   }
 
   render(): TemplateResult {
-    const { status, pending, role, error, conflicts, strings } = this.#element;
+    const { status, pending, role, error, conflicts } = this.#element;
     const shown = this.#shown;
-    const model: PanelModel = {
-      variant: this.#element.variant === 'panel' ? 'panel' : 'button',
-      ...{ status, pending, role, error, conflicts, strings, shown },
-      link: this.#element.linkFor(shown),
-      copied: this.#copied,
-      phase: this.#phase(status, pending),
-      isEnding: this.#isEnding,
-      hasLocal: this.#hasLocal,
-    };
-    return panel(model, this.#actions);
+    return panel(
+      {
+        ...{ status, pending, role, error, conflicts, shown },
+        variant: this.#element.variant === 'panel' ? 'panel' : 'button',
+        people: this.#element.participants,
+        count: this.#element.participantCount,
+        userName: this.#element.participants.find(({ isSelf }) => isSelf)?.name ?? '',
+        link: this.#element.linkFor(shown),
+        said: this.#said,
+        code: this.#code,
+        canShare: typeof (navigator as Partial<Navigator>).share === 'function',
+        doing: this.#doing,
+        left: this.#left,
+        isEnder: this.#isEnder,
+        phase: this.#phase(status, pending),
+        isSlowed: this.#isSlowed,
+        isEnding: this.#isEnding,
+        hasLocal: this.#hasLocal,
+        strings: { ...english, ...this.#element.strings },
+      },
+      this.#actions,
+    );
+  }
+
+  /** What the CSSOM may do and an attribute may not, under a strict policy: colours of people. */
+  rendered(): void {
+    for (const avatar of this.#all<HTMLElement>('.avatar[data-color]')) {
+      avatar.style.setProperty('--_person', avatar.dataset['color'] ?? '');
+    }
+  }
+
+  /** The popover is open: it stays beside its button until it closes. */
+  opened(): void {
+    this.closed();
+    this.#open = new AbortController();
+    const [popover] = this.#all<HTMLElement>('[popover]');
+    const [toggle] = this.#all<HTMLElement>('.toggle');
+    if (popover && toggle) follow(toggle, popover, this.#open.signal);
+  }
+
+  closed(): void {
+    this.#open.abort();
+    this.calmDown();
   }
 
   /** Forgets what was pressed. */
   calmDown(): void {
-    this.#copied = 'no';
+    this.#said = null;
+    this.#code = null;
     this.#chosen = 'edit';
     this.#isEnding = false;
     this.#element.requestUpdate();
@@ -66,13 +115,21 @@ export class PanelController {
     const link = this.#element.linkFor(role);
     if (link === null) return false;
     this.#chosen = role;
-    this.#element.requestUpdate();
+    this.#say(null);
     await this.#element.updateComplete;
-    const isCopied = await copyText(link, this.#element.renderRoot.querySelector('#link'));
-    this.#copied = isCopied ? 'yes' : 'by hand';
-    this.#element.requestUpdate();
+    const isCopied = await copyText(link, this.#all<HTMLInputElement>('#link')[0] ?? null);
+    this.#say(isCopied ? `${role}Copied` : 'copyByHand');
     if (isCopied) this.#element.dispatchEvent(new SessionCopyEvent(link));
     return isCopied;
+  }
+
+  #say(said: Said | null): void {
+    this.#said = said;
+    this.#element.requestUpdate();
+  }
+
+  #all<Found extends Element>(selector: string): readonly Found[] {
+    return [...this.#element.renderRoot.querySelectorAll<Found>(selector)];
   }
 
   /** What the status line tells by now. It comes back by itself when that changes. */
@@ -98,23 +155,56 @@ export class PanelController {
 
   readonly #actions: PanelActions = {
     start: () => {
-      this.#element.start().catch(ignore);
+      void this.#start();
     },
     join: (event) => {
       event.preventDefault();
       const text = new FormData(event.target as HTMLFormElement).get('key');
-      if (typeof text === 'string') this.#element.join(text).catch(ignore);
+      if (typeof text === 'string') void this.#do('joining', this.#element.join(text));
     },
-    copy: (role) => {
-      void this.copyLink(role ?? this.#shown);
+    cancel: () => {
+      void this.#element.leave();
+    },
+    choose: (event) => {
+      this.#chosen = (event.target as HTMLInputElement).value === 'view' ? 'view' : 'edit';
+      this.#say(null);
+      if (this.#code !== null) void this.#draw();
+    },
+    copy: () => {
+      void this.copyLink(this.#shown);
+    },
+    share: () => {
+      void this.#share();
+    },
+    toggleCode: () => {
+      if (this.#code === null) void this.#draw();
+      else this.#code = null;
+      this.#element.requestUpdate();
+    },
+    rename: (event) => {
+      const name = (event.target as HTMLInputElement).value.trim();
+      if (name === '') return;
+      this.#element.userName = name;
+      // It comes with the part that shares, which is there by now.
+      void import('../participant-names.ts').then(({ keepName }) => {
+        keepName(name);
+      }, ignore);
+    },
+    retry: () => {
+      this.#element.refresh();
     },
     leave: () => {
       void this.#element.leave();
     },
+    askToEnd: () => {
+      this.#ask(true, '[part=end-cancel]');
+    },
+    keepOn: () => {
+      this.#ask(false, '[part=end]');
+    },
     end: () => {
-      if (this.#isEnding) this.#element.end().catch(ignore);
-      this.#isEnding = !this.#isEnding;
-      this.#element.requestUpdate();
+      this.#isEnder = true;
+      void this.#do('ending', this.#element.end());
     },
     bringBack: () => {
       void this.#bringBack();
@@ -124,14 +214,77 @@ export class PanelController {
       this.#element.requestUpdate();
     },
     putBack: (conflict) => {
-      this.#element.putBack(conflict).then(() => {
-        this.#dismiss(conflict);
+      this.#element.putBack(conflict).then((isBack) => {
+        if (isBack) this.#dismiss(conflict);
+        else this.#say('putBackFailed');
       }, ignore);
     },
     dismiss: (conflict) => {
       this.#dismiss(conflict);
     },
   };
+
+  /** Shows that something is on its way. Says whether it worked; errors are told as `session-error`. */
+  async #do(doing: Model['doing'], act: Promise<unknown>): Promise<boolean> {
+    this.#doing = doing;
+    this.#element.requestUpdate();
+    try {
+      await act;
+      return true;
+    } catch {
+      this.#isEnder = false;
+      return false;
+    } finally {
+      this.#doing = null;
+      this.#element.requestUpdate();
+    }
+  }
+
+  /** Starts, and copies the link in one go: sharing it is what people start for. */
+  async #start(): Promise<void> {
+    this.#isEnder = false;
+    const started = this.#element.start();
+    const copied = copyLater(started);
+    if (!(await this.#do('starting', started))) return;
+    const isCopied = await copied;
+    this.#say(isCopied ? 'startedCopied' : 'started');
+    if (isCopied) this.#element.dispatchEvent(new SessionCopyEvent(await started));
+  }
+
+  async #share(): Promise<void> {
+    const url = this.#element.linkFor(this.#shown);
+    if (url === null) return;
+    const { shareText } = { ...english, ...this.#element.strings };
+    try {
+      await navigator.share({ title: document.title, text: shareText, url });
+    } catch (error) {
+      // Whoever closes the sheet knows that nothing was sent.
+      if (!(error instanceof DOMException && error.name === 'AbortError')) this.#say('shareFailed');
+    }
+  }
+
+  async #draw(): Promise<void> {
+    const { editCode, viewCode } = { ...english, ...this.#element.strings };
+    this.#code ??= 'loading';
+    try {
+      const { qrCode } = await import('./code.ts');
+      const link = this.#element.linkFor(this.#shown);
+      if ((this.#code as Model['code']) === null || link === null) return; // hidden meanwhile
+      this.#code = qrCode(link, this.#shown === 'edit' ? editCode : viewCode);
+    } catch {
+      this.#code = 'failed';
+    }
+    this.#element.requestUpdate();
+  }
+
+  /** Takes the focus along, for the button that had it is gone. */
+  #ask(isEnding: boolean, next: string): void {
+    this.#isEnding = isEnding;
+    this.#element.requestUpdate();
+    void this.#element.updateComplete.then(() => {
+      this.#all<HTMLElement>(next)[0]?.focus();
+    });
+  }
 
   /** Leaves first: what this page had never reaches the session. */
   async #bringBack(): Promise<void> {

@@ -9,7 +9,7 @@ export interface NoticeActions {
   readonly dismiss: (conflict: ConflictDetail) => void;
 }
 
-type Words = Pick<Strings, 'gaveWay' | 'takenBack' | 'replaced' | 'putBack' | 'dismiss'>;
+type Words = Pick<Strings, 'gaveWay' | 'takenBack' | 'replaced' | 'removed' | 'putBack' | 'dismiss'>;
 
 /** How much of what was lost is shown, in characters. */
 const excerpt = 120;
@@ -24,15 +24,16 @@ export function notices(conflicts: readonly ConflictDetail[], strings: Words, ac
 function notice(conflict: ConflictDetail, strings: Words, actions: NoticeActions) {
   const isMine = conflict.lost === 'mine';
   const isRefused = conflict.reason === 'rejected';
+  const lost = isMine ? conflict.mine : conflict.theirs;
   const putBack = () => {
     actions.putBack(conflict);
   };
   const dismiss = () => {
     actions.dismiss(conflict);
   };
-  return html`<li>
+  return html`<li class="card">
     <p>${isMine ? (isRefused ? strings.takenBack : strings.gaveWay) : strings.replaced}</p>
-    <blockquote dir="auto">${inWords(isMine ? conflict.mine : conflict.theirs)}</blockquote>
+    ${lost === undefined ? html`<p class="muted">${strings.removed}</p>` : html`<blockquote dir="auto">${inWords(lost)}</blockquote>`}
     <div class="row">
       ${conflict.restore.length === 0 ? nothing : html`<button @click=${putBack}>${strings.putBack}</button>`}
       <button class="quiet" @click=${dismiss}>${strings.dismiss}</button>
@@ -41,13 +42,13 @@ function notice(conflict: ConflictDetail, strings: Words, actions: NoticeActions
 }
 
 /** A value as a person may recognise it: its texts, if it has any. */
-function inWords(value: Json | undefined): string {
+function inWords(value: Json): string {
   const texts = textsIn(value);
-  const words = texts.length > 0 ? texts.join(' · ') : JSON.stringify(value ?? null);
+  const words = texts.length > 0 ? texts.join(' · ') : JSON.stringify(value);
   return words.length > excerpt ? `${words.slice(0, excerpt)}…` : words;
 }
 
-function textsIn(value: Json | undefined): readonly string[] {
+function textsIn(value: Json): readonly string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null) return [];
   // What names an item means nothing to a person.

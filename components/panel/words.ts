@@ -1,7 +1,7 @@
 /** How things are, in the panel's words. */
 import type { LeaveReason, Status } from '../events.ts';
 import type { SessionError } from '../session-error.ts';
-import type { english } from './strings.ts';
+import type { Strings } from './strings.ts';
 
 /** What the status line can tell. */
 export type Phase = Status | 'saving' | 'left';
@@ -12,7 +12,7 @@ export function phaseOf(status: Status, pending: number, left: LeaveReason | nul
 }
 
 /** @param phase null to say nothing */
-export function statusText(phase: Phase | null, pending: number, strings: typeof english): string {
+export function statusText(phase: Phase | null, pending: number, strings: Strings): string {
   switch (phase) {
     case null:
       return '';
@@ -32,10 +32,10 @@ export function statusText(phase: Phase | null, pending: number, strings: typeof
 }
 
 /** What went wrong. In a session that goes on trying, nobody has to do anything, and hears of it with the status. */
-export function errorText({ error, isShared, phase, strings }: Trouble): string {
+export function errorText({ error, isShared, strings }: Trouble): string {
   if (error === null) return '';
   if (isShared && error.recoverable && error.code !== 'storage-denied') {
-    return phase === 'reconnecting' || phase === 'offline' ? strings.kept : '';
+    return ''; // the band says it
   }
   const text = strings.errors[error.code] ?? strings.otherError;
   return error.unsaved > 0 ? `${text} ${strings.notShared(error.unsaved)}` : text;
@@ -45,7 +45,5 @@ export interface Trouble {
   readonly error: SessionError | null;
   /** Whether this page is in a session. */
   readonly isShared: boolean;
-  /** What the status line tells. */
-  readonly phase: Phase | null;
-  readonly strings: typeof english;
+  readonly strings: Strings;
 }

@@ -7,10 +7,12 @@
  * - A key is at most 200 characters of `A-Z a-z 0-9 - _ /`, never starting with `/`; a value is any string.
  * - Reads are strong: what a settled `create`, `set` or `delete` did, every later `get` sees, from any instance.
  *   A `get` of several keys is no transaction: each value is one that its key had while the call ran.
+ * - What is acknowledged is kept, as safely as the store keeps anything.
  * - A refusal is a value (`false`, `undefined`). A fault is an exception, after which the operation may or may not have
  *   happened. A store never retries: the session does, and it knows how to send the same change again.
  *
- * `test/support/store-contract.ts` says the same in tests; every store passes them.
+ * `shared-session/store-contract` (`netlify/store-contract.ts`) says the same in tests; every store passes them, and one
+ * of your own should.
  */
 export interface Store {
   /** The values of `keys`, in order, `undefined` where there is none. */
@@ -20,7 +22,7 @@ export interface Store {
    * Writes only if the key is absent, atomically among all instances, and says whether it did.
    *
    * `true` is never wrong. `false` may be: the write landed, but its answer was lost and it was repeated on the way. So
-   * who gets `false` reads the key, and recognises its own value.
+   * who gets `false` reads the key, and recognises its own value. An answer that is no clear yes or no is a fault.
    */
   create(key: string, value: string): Promise<boolean>;
 

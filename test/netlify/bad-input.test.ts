@@ -150,6 +150,17 @@ describe('a body', () => {
   });
 });
 
+describe('an encoding', () => {
+  for (const encoding of ['gzip', 'br', 'deflate', 'identity, gzip']) {
+    refuses({
+      name: `a body in ${encoding}`,
+      status: 415,
+      code: 'encoding-unsupported',
+      request: () => patching(setCount('ann:1', 1), { 'Content-Encoding': encoding }),
+    });
+  }
+});
+
 describe('a state', () => {
   for (const name of ['__proto__', 'constructor', 'prototype']) {
     refuses({
@@ -240,6 +251,29 @@ describe('a state', () => {
 });
 
 describe('a patch', () => {
+  refuses({
+    name: 'one that copies too often',
+    status: 413,
+    code: 'patch-too-large',
+    request: () =>
+      patchingWith(...Array.from({ length: 257 }, () => ({ op: 'copy', from: '/count', path: '/a' }))),
+  });
+
+  it('that copies itself without end is refused before it is rebased', async () => {
+    await call('PATCH', `/${session.view}`, { key: session.edit, body: setCount('ann:1', 1) });
+    const before = await contents();
+    const patch = [
+      { op: 'add', path: '/a', value: 'x'.repeat(1000) },
+      ...Array.from({ length: 40 }, (_, n) => ({ op: 'copy', from: '', path: `/b${n}` })),
+    ];
+    const body = { version: 1, id: 'bob:1', patch, rebase: true };
+    const reply = await call('PATCH', `/${session.view}`, { key: session.edit, body });
+    assert.equal(reply.status, 413);
+    assert.equal(reply.body['code'], 'state-too-large');
+    assert.deepEqual(await contents(), before);
+    assert.deepEqual(reported, []);
+  });
+
   refuses({
     name: 'one above the limit',
     status: 413,

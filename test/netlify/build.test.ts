@@ -11,6 +11,7 @@ import { BlobsServer } from '@netlify/blobs/server';
 import type { Handler } from '../../netlify/handler.ts';
 import { blobsContext } from '../support/blobs-double.ts';
 import { callerOf, setCount, started } from '../support/caller.ts';
+import { startRedis } from '../support/redis-server.ts';
 import { copySite, root } from '../support/site-copy.ts';
 import { unzip } from '../support/unzip.ts';
 
@@ -33,7 +34,7 @@ let unpacked = '';
 before(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'shared-session-build-')));
   const site = join(folder, 'site');
-  await copySite(site, ['@netlify/blobs']);
+  await copySite(site, ['@netlify/blobs', '@redis/client']);
   await run(process.execPath, [join(bin, 'netlify'), 'build', '--offline'], {
     cwd: site,
     env: { ...process.env, CI: 'true', PATH: [bin, process.env['PATH']].join(delimiter) },
@@ -79,6 +80,13 @@ describe('netlify build', () => {
   it('makes a function that runs on SQLite where there is no Blobs context', async () => {
     process.env['SHARED_SESSION_STORE'] = `sqlite:${join(folder, 'store.sqlite')}`;
     await works(await bundled());
+  });
+
+  it('makes a function that brings the client of Redis with it', async () => {
+    const redis = await startRedis();
+    process.env['SHARED_SESSION_STORE'] = redis.url;
+    await works(await bundled());
+    await redis.stop(); // the connection that the function keeps goes with it
   });
 
   it('makes a function that brings the client of Netlify Blobs with it', async () => {

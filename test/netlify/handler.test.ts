@@ -315,10 +315,55 @@ describe('DELETE /:id', () => {
 });
 
 describe('POST /:id/participants', () => {
-  it('is still to come', async () => {
-    const { status, body } = await call('POST', `${path}/participants`, { body: { id: 'ann' } });
-    assert.equal(status, 501);
-    assert.equal(body['code'], 'not-implemented');
+  const ann = { id: 'ann', name: 'Ann', color: 'red' };
+  const ben = { id: 'ben', name: 'Ben', color: 'blue', info: { x: 1 } };
+  const say = (body: unknown) => call('POST', `${path}/participants`, { body });
+
+  it('lists who is here, and leaves the version alone', async () => {
+    await say(ann);
+    const { status, body } = await say(ben);
+    assert.equal(status, 200);
+    assert.deepEqual(body, { participants: [ann, ben], count: 2 });
+    assert.equal((await call('GET', path)).body['version'], 1);
+  });
+
+  it('forgets at once who leaves', async () => {
+    await say(ann);
+    await say(ben);
+    const { body } = await say({ id: 'ann', leaving: true });
+    assert.deepEqual(body, { participants: [ben], count: 1 });
+  });
+
+  it('forgets after 40 s who is not heard of', async () => {
+    let now = 0;
+    call = callerOf(createHandler({ store: memoryStore(), now: () => new Date(now) }));
+    path = `/${(await started(call)).view}`;
+    await say(ann);
+    now = 39_999;
+    assert.equal((await say(ben)).body['count'], 2);
+    now = 40_000;
+    assert.deepEqual((await say(ben)).body, { participants: [ben], count: 1 });
+  });
+
+  it('lists 50 and counts the rest', async () => {
+    for (let index = 0; index < 52; index += 1) await say({ ...ann, id: `p${index}` });
+    const { body } = await say(ann);
+    assert.equal((body['participants'] as unknown[]).length, 50);
+    assert.equal(body['count'], 53);
+  });
+
+  it('refuses what is too long, and names the place', async () => {
+    const long = await say({ ...ann, name: 'x'.repeat(101) });
+    assert.deepEqual([long.status, long.body['pointer']], [400, '/name']);
+    const large = await say({ ...ann, info: 'x'.repeat(2048) });
+    assert.deepEqual([large.status, large.body['pointer']], [413, '/info']);
+    assert.equal((await say(ben)).body['count'], 1);
+  });
+
+  it('answers 410 after the end', async () => {
+    await say(ann);
+    await call('DELETE', path, { key: session.key });
+    assert.equal((await say(ann)).status, 410);
   });
 });
 

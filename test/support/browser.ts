@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { launch } from 'puppeteer-core';
 import type { Browser, LaunchOptions } from 'puppeteer-core';
-import { browserAdvice, findBrowser } from '../../scripts/find-browser.mjs';
+import { browserAdvice, findBrowser, findFirefox } from '../../scripts/find-browser.mjs';
 
 /** How tests and screenshots start Chromium: with nothing it would do by itself. */
 export const browserFlags: readonly string[] = [
@@ -42,10 +40,4 @@ export function browserKinds(): readonly BrowserKind[] {
         launch({ browser: 'firefox', executablePath: String(firefox), userDataDir, timeout: 60_000 }),
     },
   ];
-}
-
-function findFirefox(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const installed = folders.flatMap((folder) => ['firefox', 'firefox-esr'].map((name) => join(folder, name)));
-  return process.env['FIREFOX_PATH'] ?? installed.find((path) => existsSync(path));
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { defaultSqlite, storeFromEnv, storeNamed } from '../../../netlify/stores/from-env.ts';
 import { blobsContext } from '../../support/blobs-double.ts';
+import { startRedis } from '../../support/redis-server.ts';
 
 const runtime = globalThis as { Netlify?: unknown };
 const { fetch } = globalThis;
@@ -89,9 +90,30 @@ describe('the store for where the function runs', () => {
     await access(file);
   });
 
-  for (const name of ['', 'sqlite', 'sqlite:', 'redis', 'memory:x']) {
+  for (const name of ['', 'sqlite', 'sqlite:', 'redis', 'redis://', 'memory:x']) {
     it(`is none where it is named "${name}", and says what was expected`, async () => {
       await assert.rejects(storeFromEnv({ SHARED_SESSION_STORE: name }), /^TypeError: Expected a store/);
     });
   }
+});
+
+describe('a Redis that several sites and deploys share', () => {
+  it('has keys of its own for each', async () => {
+    const redis = await startRedis();
+    const sites = [
+      { SITE_ID: 'one', CONTEXT: 'production' },
+      { SITE_ID: 'one', CONTEXT: 'deploy-preview' },
+      { SITE_ID: 'other', CONTEXT: 'production' },
+    ];
+    const stores = await Promise.all(sites.map((env) => storeNamed(redis.url, env)));
+    stores.push(await storeNamed(`${redis.url}/0?prefix=mine`, {}), await storeNamed(redis.url, {}));
+    for (const store of stores) assert.equal(await store.create('v1/a', 'A'), true);
+    for (const store of stores) store.close?.();
+    await redis.stop();
+  });
+
+  it('is never named with its password', async () => {
+    await assert.rejects(storeNamed('redis//:secret@host', {}), (error) => !String(error).includes('secret'));
+    await assert.rejects(storeNamed('redis:/:secret@host', {}), (error) => !String(error).includes('secret'));
+  });
 });

@@ -12,8 +12,8 @@ import { sqliteStore } from '../../../netlify/stores/sqlite.ts';
 import type { Store } from '../../../netlify/stores/store.ts';
 import { blobsContext, blobsDouble } from '../../support/blobs-double.ts';
 import { Prng } from '../../support/prng.ts';
-import { raceChecks, sequentialChecks } from '../../support/store-contract.ts';
-import type { Check } from '../../support/store-contract.ts';
+import { raceChecks, sequentialChecks, storeContract } from '../../../netlify/store-contract.ts';
+import type { Check } from '../../../netlify/store-contract.ts';
 import { checkThenSetStore, yieldingStore } from '../../support/store-doubles.ts';
 
 let folder = '';
@@ -28,17 +28,15 @@ after(() => rm(folder, { recursive: true, force: true }));
 const freshFile = () => join(folder, `${++stores}`, 'store.sqlite');
 
 describe('the store in memory', () => {
-  holds([...sequentialChecks, ...raceChecks], () => Promise.resolve(memoryStore()));
+  storeContract(it, () => Promise.resolve(memoryStore()));
 });
 
 describe('the store in memory, with others coming between', () => {
-  holds([...sequentialChecks, ...raceChecks], () =>
-    Promise.resolve(yieldingStore(memoryStore(), new Prng(1))),
-  );
+  storeContract(it, () => Promise.resolve(yieldingStore(memoryStore(), new Prng(1))));
 });
 
 describe('the SQLite store', () => {
-  holds([...sequentialChecks, ...raceChecks], () => sqliteStore(freshFile()));
+  storeContract(it, () => sqliteStore(freshFile()));
 
   it('keeps what it has when it is closed', async () => {
     const file = freshFile();
@@ -78,7 +76,7 @@ describe("the Blobs store on Netlify's local server", () => {
     await server?.stop();
   });
 
-  holds(sequentialChecks, () => blobsStore(`test-${++stores}`));
+  storeContract(it, () => blobsStore(`test-${++stores}`), sequentialChecks);
 
   it('is not atomic, so the race checks fail there, and `netlify dev` uses SQLite', async () => {
     const store = await blobsStore(`test-${++stores}`);
@@ -95,13 +93,33 @@ describe('the Blobs store on an atomic double', () => {
     delete process.env['NETLIFY_BLOBS_CONTEXT'];
   });
 
-  holds([...sequentialChecks, ...raceChecks], () => blobsStore('test', { fetch: blobsDouble().fetch }));
+  storeContract(it, () => blobsStore('test', { fetch: blobsDouble().fetch }));
 });
 
 describe('the store contract', () => {
   it('catches a create that checks and then sets', async () => {
     const store = checkThenSetStore(yieldingStore(memoryStore(), new Prng(1)));
     assert.deepEqual(await broken([...sequentialChecks, ...raceChecks], store), raceChecks);
+  });
+
+  it('catches a write that is acknowledged before it is stored', async () => {
+    const memory = memoryStore();
+    const later = (run: () => unknown) => void setImmediate(run);
+    const store = {
+      ...memory,
+      async create(key: string, value: string) {
+        const [present] = await memory.get(key);
+        if (present === undefined) later(() => memory.create(key, value));
+        return present === undefined;
+      },
+      set(key: string, value: string) {
+        later(() => memory.set(key, value));
+        return Promise.resolve();
+      },
+    };
+    const names = (await broken([...sequentialChecks, ...raceChecks], store)).map(({ name }) => name);
+    assert.ok(names.includes('creates what is absent, and leaves alone what is not'), names.join('\n'));
+    assert.ok(names.includes('sets over what was there'), names.join('\n'));
   });
 
   it('catches a create that always says yes', async () => {
@@ -118,17 +136,6 @@ describe('the store contract', () => {
     assert.equal((await broken(sequentialChecks, { ...memory, list })).length, 1);
   });
 });
-
-/** Tests each check on a store of its own. */
-function holds(checks: readonly Check[], open: () => Promise<Store>): void {
-  for (const check of checks) {
-    it(check.name, async () => {
-      const store = await open();
-      await check.run(store);
-      store.close?.();
-    });
-  }
-}
 
 /** The checks that `store` does not pass. */
 async function broken(checks: readonly Check[], store: Store): Promise<readonly Check[]> {

@@ -1,11 +1,37 @@
-/** What `netlify/stores/store.ts` promises, as checks that any store must pass. */
+/**
+ * The package `shared-session/store-contract`: what `stores/store.ts` promises, as checks that any store must pass, under
+ * any test runner.
+ */
 import assert from 'node:assert/strict';
-import type { Store } from '../../netlify/stores/store.ts';
+import type { Store } from './stores/store.ts';
 
 /** One promise, checked on an empty store. It rejects if the store breaks it. */
 export interface Check {
   readonly name: string;
   run(store: Store): Promise<void>;
+}
+
+/**
+ * Registers every check as a test.
+ *
+ * @param test as in node:test, Vitest, Jest or Mocha
+ * @param open gives an empty store, each time another one or the same emptied
+ */
+export function storeContract(
+  test: (name: string, run: () => Promise<void>) => unknown,
+  open: () => Store | Promise<Store>,
+  checks: readonly Check[] = [...sequentialChecks, ...raceChecks],
+): void {
+  for (const check of checks) {
+    test(check.name, async () => {
+      const store = await open();
+      try {
+        await check.run(store);
+      } finally {
+        store.close?.();
+      }
+    });
+  }
 }
 
 /** What holds even where one request comes at a time. */

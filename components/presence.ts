@@ -1,0 +1,223 @@
+/**
+ * Tells others that this page is here, and finds out who else is. A loop of its own: it never delays an edit, fails in
+ * silence, and leaves the last of the budget to edits.
+ */
+import { equal, own } from './core/json.ts';
+import { mostOfColor, mostOfInfo } from './core/protocol.ts';
+import type { Crowd, Present } from './core/protocol.ts';
+import type { Sleep } from './connection.ts';
+import { SessionParticipantsEvent } from './participants.ts';
+import type { Participant, ParticipantsDetail } from './participants.ts';
+import { ownColor, ownName, shortName } from './participant-names.ts';
+import { backoffDelay, budgetDelay, longestTimer, restDelay } from './schedule.ts';
+import type { PollBounds, Presence as Attention } from './schedule.ts';
+import { isSessionError } from './session-error.ts';
+import type { User } from './session.ts';
+import type { Transport } from './transport.ts';
+
+export interface PresenceOptions {
+  readonly self: string;
+  readonly user: () => User;
+  readonly view: string;
+  readonly transport: Transport;
+  readonly sleep: Sleep;
+  readonly random: () => number;
+  readonly now: () => number;
+  readonly attention: () => Attention;
+  readonly poll: PollBounds;
+  /** How long ago the requests of the last hour were, in milliseconds. */
+  readonly ages: () => number[];
+  /** A request is about to be made. */
+  readonly count: () => void;
+  readonly target: EventTarget;
+  /** What is known of who is here has changed. */
+  readonly changed: () => void;
+  /** Aborted when the session is left or over. */
+  readonly signal: AbortSignal;
+}
+
+const heartbeat = 15_000;
+/** Milliseconds between requests while others change what they tell. */
+const lively = 2000;
+/** The shortest time between two requests, in milliseconds; longer among many. */
+const shortest = 1000;
+const shortestPerParticipant = 100;
+/** Milliseconds without an answer after which others may be gone. */
+const patience = 40_000;
+/** The parts of the budget that is spent freely on this, and of which the rest is for edits. */
+const free = 0.25;
+const most = 0.9;
+
+export class Presence {
+  readonly #options: PresenceOptions;
+  readonly #names: { readonly name: string; readonly color: string };
+  /** Who was asked for because a change told of them. */
+  readonly #sighted = new Set<string>();
+  #crowd: Crowd;
+  #detail: ParticipantsDetail;
+  #sent: Present | null = null;
+  #askedAt = -Infinity;
+  #answeredAt = -Infinity;
+  #interval = lively;
+  #isUrgent = true;
+  #isAway = false;
+  #hasTold = false;
+  #waiting = new AbortController();
+  #asking = new AbortController();
+
+  constructor(options: PresenceOptions) {
+    this.#options = options;
+    this.#names = { name: ownName(options.random), color: ownColor(options.self) };
+    this.#crowd = { participants: [], count: 1 };
+    this.#detail = this.#seen();
+    options.signal.addEventListener('abort', () => {
+      this.leave();
+      this.#detail = { participants: [], count: 0 };
+      if (this.#hasTold) options.target.dispatchEvent(new SessionParticipantsEvent(this.#detail));
+    });
+  }
+
+  get detail(): ParticipantsDetail {
+    return this.#detail;
+  }
+
+  /** Runs until the session is left, or the authority knows nothing of participants. Never rejects. */
+  async run(): Promise<void> {
+    const { signal, now, random } = this.#options;
+    for (let faults = 0, pause = 0; !signal.aborted;) {
+      const due = Math.max(this.#askedAt + pause, this.#due());
+      if (due > now()) {
+        await this.#wait(due - now());
+        continue;
+      }
+      try {
+        await this.#ask();
+        faults = pause = 0;
+      } catch (error) {
+        if (isSessionError(error) && !error.recoverable) return;
+        faults += 1;
+        const retryAfter = isSessionError(error) ? error.retryAfter : null;
+        pause = Math.max(shortest, backoffDelay(faults, retryAfter, random));
+        if (now() - this.#answeredAt > patience) this.#take({ participants: [], count: 1 });
+      }
+    }
+  }
+
+  /** The page may have something else to say about its person. */
+  announce(): void {
+    this.#show();
+    this.#waiting.abort();
+  }
+
+  /** Somebody is back at this page. */
+  wake(): void {
+    this.#isAway = false;
+    this.#isUrgent = true;
+    this.#waiting.abort();
+  }
+
+  /** A change of `participant` came in: whoever is not known yet is asked for. */
+  sight(participant: string): void {
+    const isKnown = this.#detail.participants.some(({ id }) => id === participant);
+    if (isKnown || this.#sighted.has(participant)) return;
+    this.#sighted.add(participant);
+    this.#isUrgent = true;
+    this.#waiting.abort();
+  }
+
+  /** The page goes away. It may come back: then it is woken. */
+  leave(): void {
+    if (this.#isAway) return;
+    this.#isAway = true;
+    this.#asking.abort();
+    if (this.#sent !== null) this.#options.transport.announceLeaving(this.#options.view, this.#options.self);
+  }
+
+  async #ask(): Promise<void> {
+    const { transport, view, now, count } = this.#options;
+    this.#askedAt = now();
+    this.#isUrgent = false;
+    this.#sent = this.#self();
+    this.#asking = new AbortController();
+    count();
+    const signal = AbortSignal.any([this.#asking.signal, this.#options.signal]);
+    const crowd = await transport.announce(view, this.#sent, signal);
+    this.#answeredAt = now();
+    this.#take(crowd);
+  }
+
+  #take(crowd: Crowd): void {
+    const { self } = this.#options;
+    const isOther = JSON.stringify(others(crowd, self)) !== JSON.stringify(others(this.#crowd, self));
+    this.#interval = isOther ? lively : Math.min(heartbeat, this.#interval * 1.5);
+    this.#crowd = crowd;
+    this.#show();
+  }
+
+  /** When to ask next. */
+  #due(): number {
+    const { attention, ages, poll } = this.#options;
+    if (this.#isAway || restDelay(attention()) > 0) return Infinity;
+    const made = ages();
+    const { maxRequestsPerHour = 2400 } = poll;
+    if (made.length >= most * maxRequestsPerHour) return this.#askedAt + 60_000;
+    const gap = Math.max(shortest, shortestPerParticipant * this.#crowd.count);
+    const isNews = this.#isUrgent || !equal(own(this.#sent), own(this.#self()));
+    return (
+      this.#askedAt + Math.max(isNews ? gap : Math.max(gap, this.#interval), budgetDelay(made, free, poll))
+    );
+  }
+
+  async #wait(ms: number): Promise<void> {
+    this.#waiting = new AbortController();
+    const either = AbortSignal.any([this.#waiting.signal, this.#options.signal]);
+    await this.#options.sleep(Math.min(ms, longestTimer), either);
+  }
+
+  #self(): Present {
+    const { self, user } = this.#options;
+    const { name, color, info } = user();
+    const given = shortName(name ?? '');
+    const isColor = typeof color === 'string' && color !== '' && color.length <= mostOfColor;
+    return {
+      id: self,
+      name: given === '' ? this.#names.name : given,
+      color: isColor ? color : this.#names.color,
+      ...fitting(info),
+    };
+  }
+
+  #seen(): ParticipantsDetail {
+    const { self } = this.#options;
+    const participants: readonly Participant[] = [
+      { ...this.#self(), isSelf: true },
+      ...others(this.#crowd, self).map((other) => ({ ...other, isSelf: false })),
+    ];
+    return { participants, count: Math.max(this.#crowd.count, participants.length) };
+  }
+
+  #show(): void {
+    const seen = this.#seen();
+    const isSame = JSON.stringify(seen) === JSON.stringify(this.#detail);
+    if (this.#options.signal.aborted || (isSame && this.#hasTold)) return;
+    this.#hasTold = true;
+    this.#detail = seen;
+    this.#options.target.dispatchEvent(new SessionParticipantsEvent(seen));
+    this.#options.changed();
+  }
+}
+
+function others({ participants }: Crowd, self: string): Present[] {
+  return participants.filter(({ id }) => id !== self);
+}
+
+/** `info`, unless it is more than others would be told. */
+function fitting(info: unknown): Pick<Present, 'info'> {
+  try {
+    if (info === undefined || info === null) return {};
+    const value = own(info);
+    return new TextEncoder().encode(JSON.stringify(value)).length <= mostOfInfo ? { info: value } : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,21 @@
+import { defaultLimits } from '../components/core/protocol.ts';
+import type { Limits } from '../components/core/protocol.ts';
+
+/**
+ * The limits that a handler is to keep, those not named being {@link defaultLimits}.
+ *
+ * @throws {TypeError} if one is unknown, or no positive integer
+ */
+export function limitsOf(wanted: Partial<Limits> = {}): Limits {
+  for (const [name, value] of Object.entries<number | undefined>(wanted)) {
+    if (!Object.hasOwn(defaultLimits, name)) {
+      const known = Object.keys(defaultLimits).join(', ');
+      throw new TypeError(`Expected "limits" to name some of ${known}, got "${name}"`);
+    }
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
+      throw new TypeError(`Expected "limits.${name}" to be an integer of at least 1, got ${String(value)}`);
+    }
+  }
+  const given = Object.entries(wanted).filter(([, value]) => (value as unknown) !== undefined);
+  return { ...defaultLimits, ...(Object.fromEntries(given) as Partial<Limits>) };
+}

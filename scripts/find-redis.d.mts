@@ -1,0 +1,2 @@
+export function findRedis(): Promise<string>;
+export const redisAdvice: string;
