@@ -360,7 +360,9 @@ export class SharedSession extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (this.variant === 'panel') void this.#loadPanel();
+    // The button has something to tell by then, too.
+    if (this.variant === 'panel' || (this.variant === 'button' && this.status !== 'idle'))
+      void this.#loadPanel();
     // Without it the words are English: nothing to tell anybody of.
     if (changed.has('variant') && this.variant !== 'none')
       import('./panel/language.ts').then(({ Language }) => (this.language ??= new Language(this)), ignore);
@@ -371,12 +373,12 @@ export class SharedSession extends LitElement {
 
   protected override render() {
     if (this.variant === 'none') return nothing;
-    const { variant, open, status, link, conflicts } = this;
+    const { variant, open, status, link } = this;
     const strings = { ...this.language?.strings, ...this.strings };
     const panel = this.panel?.render() ?? nothing;
     if (variant === 'panel') return panel;
-    const lost = conflicts.length;
-    return button({ isOpen: open, isShared: link !== null, lost, status, strings }, this.#actions, panel);
+    const details = this.panel?.details;
+    return button({ isOpen: open, isShared: link !== null, details, status, strings }, this.#actions, panel);
   }
 
   readonly #actions = {
@@ -460,7 +462,8 @@ export class SharedSession extends LitElement {
       const { PanelController } = await loadPart(import('./panel/controller.ts'));
       this.panel ??= new PanelController(this);
     } catch (error) {
-      if (isSessionError(error)) this.dispatchEvent(new SessionErrorEvent(error));
+      if (isSessionError(error) && (this.open || this.variant === 'panel'))
+        this.dispatchEvent(new SessionErrorEvent(error));
     }
   }
 }
