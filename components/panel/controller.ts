@@ -15,6 +15,7 @@ import { follow } from './place.ts';
 import { advance } from './status-line.ts';
 import type { StatusLine } from './status-line.ts';
 import { english } from './strings.ts';
+import type { Strings } from './strings.ts';
 import { panelStyles } from './styles.ts';
 import { phaseOf } from './words.ts';
 import type { Phase } from './words.ts';
@@ -76,14 +77,19 @@ export class PanelController {
       isSlowed: this.#isSlowed,
       isEnding: this.#isEnding,
       hasLocal: this.#hasLocal,
-      strings: { ...english, ...this.#element.strings },
+      strings: this.#strings,
     };
     this.details = details(model);
     return panel(model, this.#actions);
   }
 
-  /** What the CSSOM may do and an attribute may not, under a strict policy: colours of people. */
+  /** What the CSSOM may do and an attribute may not, under a strict policy: colours of people. And what is in which language. */
   rendered(): void {
+    const { language } = this.#element;
+    for (const part of this.#all<HTMLElement>('.panel, .toggle')) {
+      part.lang = language?.code ?? 'en';
+      part.dir = language?.dir ?? 'ltr';
+    }
     for (const avatar of this.#all<HTMLElement>('.avatar[data-color]')) {
       avatar.style.setProperty('--_person', avatar.dataset['color'] ?? '');
     }
@@ -92,6 +98,7 @@ export class PanelController {
   /** The popover is open: it stays beside its button until it closes. */
   opened(): void {
     this.closed();
+    this.#element.language?.look();
     this.#open = new AbortController();
     const [popover] = this.#all<HTMLElement>('[popover]');
     const [toggle] = this.#all<HTMLElement>('.toggle');
@@ -145,6 +152,10 @@ export class PanelController {
       }, this.#line.due + 1);
     }
     return this.#line.shown;
+  }
+
+  get #strings(): Strings {
+    return { ...english, ...this.#element.language?.strings, ...this.#element.strings };
   }
 
   get #shown(): 'edit' | 'view' {
@@ -257,7 +268,7 @@ export class PanelController {
   async #share(): Promise<void> {
     const url = this.#element.linkFor(this.#shown);
     if (url === null) return;
-    const { shareText } = { ...english, ...this.#element.strings };
+    const { shareText } = this.#strings;
     try {
       await navigator.share({ title: document.title, text: shareText, url });
     } catch (error) {
@@ -267,7 +278,7 @@ export class PanelController {
   }
 
   async #draw(): Promise<void> {
-    const { editCode, viewCode } = { ...english, ...this.#element.strings };
+    const { editCode, viewCode } = this.#strings;
     this.#code ??= 'loading';
     try {
       const { qrCode } = await import('./code.ts');

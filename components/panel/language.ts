@@ -12,7 +12,7 @@ export class Language implements ReactiveController {
   /** What is said in that language, as soon as it is loaded; until then, and in English, nothing. */
   strings: Strings | undefined;
   readonly #element: SharedSession;
-  /** What `strings` is, or is about to be. */
+  /** What `strings` is, or is about to be: a language subtag. */
   #code = 'en';
   #connected: AbortController | undefined;
 
@@ -39,6 +39,15 @@ export class Language implements ReactiveController {
 
   hostDisconnected(): void {
     this.#connected?.abort();
+  }
+
+  /** The language of `strings`. */
+  get code(): string {
+    return this.strings === undefined ? 'en' : this.#code;
+  }
+
+  get dir(): 'ltr' | 'rtl' {
+    return this.code === 'ar' ? 'rtl' : 'ltr';
   }
 
   /** Looks which language it is now, and loads it. */
