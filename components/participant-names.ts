@@ -34,7 +34,7 @@ export function ownColor(participant: string): string {
 
 /** A colour of the palette, always the same for one text. */
 export function colorOf(text: string): string {
-  const hash = [...text].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0, 7);
+  const hash = Array.from(text).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0, 7);
   return palette[hash % palette.length] ?? '';
 }
 
@@ -49,7 +49,7 @@ export function shortName(name: string): string {
 }
 
 function parts(text: string): string[] {
-  if (!('Segmenter' in Intl)) return [...text];
+  if (!('Segmenter' in Intl)) return Array.from(text);
   return [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
 }
 

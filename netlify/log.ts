@@ -21,6 +21,7 @@ import type { Store } from './stores/store.ts';
 import { bytesOfText } from './size.ts';
 import { extend, historyLimit, TailCache } from './tail.ts';
 import type { Logged, Tail } from './tail.ts';
+import { Turns } from './turns.ts';
 
 /** Why there is no session to read. */
 export type Gone = 'missing' | 'ended';
@@ -44,6 +45,8 @@ const clearing = 64;
 
 /** The logs in one store. Keeps the tails it has seen, so that the usual request costs one store operation. */
 export class Log {
+  /** Whose turn it is to write, by session. */
+  readonly writers = new Turns();
   readonly #store: Store;
   readonly #tails = new TailCache();
   readonly #answerSize: number;

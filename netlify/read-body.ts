@@ -14,11 +14,16 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array | 
   if (Number(request.headers.get('Content-Length')) > limit) return null;
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body ?? []) {
-    const bytes = chunk as Uint8Array;
-    length += bytes.length;
-    if (length > limit) return null;
-    chunks.push(bytes);
+  try {
+    for await (const chunk of request.body ?? []) {
+      const bytes = chunk as Uint8Array;
+      length += bytes.length;
+      if (length > limit) return null;
+      chunks.push(bytes);
+    }
+  } catch {
+    // Whoever sent it went away. Nobody hears the answer, and there is nothing for a developer to look at.
+    throw new ProtocolError('', 'a whole body', '(cut off)');
   }
   return concatenate(chunks, length);
 }

@@ -45,7 +45,7 @@ export class TailCache {
   #size = 0;
 
   /** @param maxSize in bytes of JSON; in memory they are a few times as many */
-  constructor(maxCount = 500, maxSize = 32 * 1024 * 1024) {
+  constructor(maxCount = 2000, maxSize = 32 * 1024 * 1024) {
     this.#maxCount = maxCount;
     this.#maxSize = maxSize;
   }

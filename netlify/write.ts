@@ -49,7 +49,17 @@ type Decision =
  * Asks for `request` to become the next change of the session `id`. Costs one store operation where this instance knows
  * the head.
  */
-export async function write(
+export function write(
+  log: Log,
+  id: string,
+  request: Write | Replacement,
+  context: WriteContext,
+): Promise<Outcome> {
+  // Writers of one instance would only race each other, and lose: it knows who comes next.
+  return log.writers.take(id, () => attempt(log, id, request, context));
+}
+
+async function attempt(
   log: Log,
   id: string,
   request: Write | Replacement,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ProblemCode } from '../components/core/protocol.ts';
 import { english } from '../components/panel/strings.ts';
-import { errorText, phaseOf, statusText } from '../components/panel/words.ts';
+import { comfort, errorText, phaseOf, statusText } from '../components/panel/words.ts';
 import type { Session } from '../components/session.ts';
 import type { SessionErrorCode } from '../components/session-error.ts';
 import { problem } from '../netlify/problem.ts';
@@ -24,10 +24,10 @@ const refusal =
     problem(code, 'As a test wanted', { headers });
 
 /** What a person reads in the panel: the status, and what went wrong. */
-function panelOf({ status, pending, error, keys }: Session): [status: string, error: string] {
+function panelOf({ status, pending, error, keys, role }: Session): [status: string, error: string] {
   const phase = phaseOf(status, pending, null);
-  const trouble = { error, isShared: keys !== null, phase, strings: english };
-  return [statusText(phase, pending, english), errorText(trouble)];
+  const trouble = { error, isShared: keys !== null, phase, role, strings: english };
+  return [statusText(phase, pending, english), `${comfort(trouble)}${errorText(trouble)}`];
 }
 
 function titleOf(session: Session): string {
@@ -50,7 +50,7 @@ function listen(session: Session): string[] {
 }
 
 describe('A fault that may pass keeps every edit, says so, and is overcome:', () => {
-  const kept = 'Your edits are kept, and sent when the connection is back.';
+  const kept = 'You can go on. Your edits are kept, and sent when the connection is back.';
   const offline = 'Offline · 1 unsaved';
   const reconnecting = 'Reconnecting…';
   const table: [what: string, fault: Fault, code: SessionErrorCode, status: string][] = [
@@ -91,15 +91,27 @@ describe('A fault that may pass keeps every edit, says so, and is overcome:', ()
 });
 
 describe('A fault for good ends the session, and what was not saved stays on the page:', () => {
-  const over = 'The session is over. What you see stays on this page.';
+  const over = 'Over. This is your own copy.';
   const lost = 'Your last edit did not reach the others. It is still on this page.';
   const table: [code: ProblemCode, status: number, says: string][] = [
-    ['key-missing', 401, 'This key does not open the session.'],
-    ['key-wrong', 403, 'This key does not open the session.'],
-    ['not-found', 404, 'There is no such session. Ask for a new link.'],
-    ['session-ended', 410, 'This session is over.'],
-    ['protocol-too-new', 400, 'This site is being updated. Reload the page in a moment.'],
-    ['version-ahead', 400, 'The session was set back to what it was before. Join again.'],
+    ['key-missing', 401, 'This key does not open the session. Ask for a new link.'],
+    ['key-wrong', 403, 'This key does not open the session. Ask for a new link.'],
+    ['not-found', 404, 'There is no such session. It may have expired: ask for a new link.'],
+    [
+      'session-ended',
+      410,
+      'This session is over: its owner ended it. Ask for a new link, or start one of your own.',
+    ],
+    [
+      'protocol-too-new',
+      400,
+      'This site is being updated. What you see is kept: reload the page in a moment.',
+    ],
+    [
+      'version-ahead',
+      400,
+      'The session was set back to an earlier time. What you see is kept: join again with the link.',
+    ],
   ];
   for (const [code, status, says] of table) {
     it(`${status} ${code}`, async () => {
@@ -125,11 +137,11 @@ describe('A fault for good ends the session, and what was not saved stays on the
 
 describe('A change that is refused is taken back aloud, and the session goes on:', () => {
   const table: [what: string, fault: Fault, code: SessionErrorCode, says: string][] = [
-    ['413 patch-too-large', refusal('patch-too-large'), 'patch-too-large', 'That change was too large to share, and was taken back.'],
-    ['413 state-too-large', refusal('state-too-large'), 'state-too-large', 'This is too large to share. The last change was taken back.'],
-    ['413, as the host says it', page(413), 'patch-too-large', 'That change was too large to share, and was taken back.'],
-    ['422 patch-not-applicable', refusal('patch-not-applicable'), 'patch-not-applicable', 'That change did not fit, and was taken back.'],
-    ['422 state-invalid', refusal('state-invalid'), 'state-invalid', 'That change could not be shared, and was taken back.'],
+    ['413 patch-too-large', refusal('patch-too-large'), 'patch-too-large', 'Your last change was too large at once, and was taken back. Try it in smaller steps.'],
+    ['413 state-too-large', refusal('state-too-large'), 'state-too-large', 'There is too much on this page to share. The last change was not shared: make it smaller.'],
+    ['413, as the host says it', page(413), 'patch-too-large', 'Your last change was too large at once, and was taken back. Try it in smaller steps.'],
+    ['422 patch-not-applicable', refusal('patch-not-applicable'), 'patch-not-applicable', 'Your last change did not fit what others did, and was taken back. Try it again.'],
+    ['422 state-invalid', refusal('state-invalid'), 'state-invalid', 'Your last change is nothing that can be shared, and was taken back. The rest is kept.'],
   ]; // prettier-ignore
   for (const [what, fault, code, says] of table) {
     it(what, async () => {
@@ -170,7 +182,10 @@ describe('A wrong endpoint', () => {
         String(log.mock.calls[0]?.arguments[0]),
         /no shared session answers at .*netlify\/functions/,
       );
-      assert.deepEqual(panelOf(session), ['Only on this page', 'Sharing is not set up on this site yet.']);
+      assert.deepEqual(panelOf(session), [
+        'Only on this page',
+        'Sharing is not set up on this site yet. Nothing on this page has changed.',
+      ]);
       assert.deepEqual(session.state, blank);
     });
   }

@@ -1,7 +1,7 @@
 /** A link as a QR code. Loaded when somebody asks for it. */
 import { html, svg } from 'lit';
 import type { TemplateResult } from 'lit';
-import { generate } from 'lean-qr';
+import { generate } from 'lean-qr/nano';
 
 /** Modules of white around the code, as the standard (ISO/IEC 18004, 9.1) asks for. */
 const quietZone = 4;

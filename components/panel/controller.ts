@@ -128,6 +128,7 @@ export class PanelController {
     this.#element.requestUpdate();
   }
 
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as of querySelectorAll
   #all<Found extends Element>(selector: string): readonly Found[] {
     return [...this.#element.renderRoot.querySelectorAll<Found>(selector)];
   }

@@ -3,21 +3,22 @@ import { html, nothing } from 'lit';
 import { icon } from './icons.ts';
 import type { Shape } from './icons.ts';
 import type { Model, PanelActions } from './panel.ts';
-import { errorText, statusText } from './words.ts';
+import { comfort, errorText, statusText } from './words.ts';
 import type { Phase } from './words.ts';
 
 /** A band that cannot be overlooked, and keeps nobody from going on. The alert is there from the start. */
 export function trouble(model: Model, actions: PanelActions) {
-  const { link, phase, pending, role, strings } = model;
-  const isCutOff = link !== null && (phase === 'offline' || phase === 'reconnecting');
-  const text = errorText({ ...model, isShared: link !== null });
+  const { phase, pending, strings } = model;
+  const isShared = model.link !== null;
+  const text = errorText({ ...model, isShared });
+  const comforting = comfort({ ...model, isShared });
   return html`${
-      isCutOff
+      comforting !== ''
         ? html`<div class="band strong-band" part="offline">
             ${icon(phase === 'offline' ? 'offline' : 'busy')}
             <div>
               <p class="strong">${statusText(phase, pending, strings)}</p>
-              <p>${role === 'view' ? strings.waiting : strings.kept}</p>
+              <p>${comforting}</p>
             </div>
             <button @click=${actions.retry}>${strings.tryNow}</button>
           </div>`

@@ -1,5 +1,6 @@
 /** How things are, in the panel's words. */
 import type { LeaveReason, Status } from '../events.ts';
+import type { Role } from '../keys.ts';
 import type { SessionError } from '../session-error.ts';
 import type { Strings } from './strings.ts';
 
@@ -31,11 +32,26 @@ export function statusText(phase: Phase | null, pending: number, strings: String
   }
 }
 
+/** What whoever is cut off can count on; '' for whoever is not. */
+export function comfort({ isShared, phase, role, strings }: Connectedness): string {
+  if (!isShared || (phase !== 'offline' && phase !== 'reconnecting')) return '';
+  return role === 'view' ? strings.waiting : strings.kept;
+}
+
+export interface Connectedness {
+  /** Whether this page is in a session. */
+  readonly isShared: boolean;
+  /** What the status line tells. */
+  readonly phase: Phase | null;
+  readonly role: Role | null;
+  readonly strings: Strings;
+}
+
 /** What went wrong. In a session that goes on trying, nobody has to do anything, and hears of it with the status. */
 export function errorText({ error, isShared, strings }: Trouble): string {
   if (error === null) return '';
   if (isShared && error.recoverable && error.code !== 'storage-denied') {
-    return ''; // the band says it
+    return ''; // the band says so, with `comfort`
   }
   const text = strings.errors[error.code] ?? strings.otherError;
   return error.unsaved > 0 ? `${text} ${strings.notShared(error.unsaved)}` : text;

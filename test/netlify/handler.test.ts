@@ -396,6 +396,20 @@ describe('every answer', () => {
 });
 
 describe('a handler', () => {
+  it('tells nobody of a request that was cut off, which happens', async () => {
+    const reported: unknown[] = [];
+    const handle = createHandler({ store: memoryStore(), report: (error) => reported.push(error) });
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.error(new Error('aborted'));
+      },
+    });
+    const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
+    const response = await handle(new Request('https://site.test/api/shared-sessions', init));
+    assert.equal(response.status, 400);
+    assert.deepEqual(reported, []);
+  });
+
   it('answers where it is told to', async () => {
     const handle = createHandler({ store: memoryStore(), path: '/sessions' });
     const response = await handle(

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Limits } from '../../components/core/protocol.ts';
 import { createHandler } from '../../netlify/handler.ts';
 import { memoryStore } from '../../netlify/stores/memory.ts';
 import { callerOf } from '../support/caller.ts';
 
-const handlerWith = (limits: object) =>
-  createHandler({ store: memoryStore(), limits: limits as Partial<Limits> });
+const handlerWith = (limits: object) => createHandler({ store: memoryStore(), limits });
 
 describe('the limits of a handler', () => {
   for (const value of [0, -1, 1.5, NaN, Infinity, '7', null]) {

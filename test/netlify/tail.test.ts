@@ -20,6 +20,13 @@ describe('the tails an instance keeps', () => {
     );
   });
 
+  it('are those of a thousand small sessions, all of them', () => {
+    const cache = new TailCache();
+    const ids = Array.from({ length: 1000 }, (_, index) => `v${index}`);
+    for (const id of ids) cache.put(id, tailOf(1, 10_000));
+    assert.ok(ids.every((id) => cache.get(id) !== undefined));
+  });
+
   it('are no larger than allowed, together', () => {
     const cache = new TailCache(10, 100);
     for (const id of ['a', 'b', 'c']) cache.put(id, tailOf(1, 40));

@@ -10,27 +10,36 @@ export interface Served {
   /** Where it listens, with a slash at the end. */
   readonly url: string;
   stop(): Promise<void>;
+  /** Ends it as a crash does: at once, whatever it is doing. */
+  crash(): Promise<void>;
 }
 
 /** Starts `serve` on a free port. It ends with this process at the latest. */
-export async function startServe(...options: readonly string[]): Promise<Served> {
-  const child = spawn(process.execPath, [script, 'serve', '--port', '0', ...options], {
+export function startServe(...options: readonly string[]): Promise<Served> {
+  return startServer(script, 'serve', '--port', '0', ...options);
+}
+
+/** Starts a script that prints a line with its URL. It ends with this process at the latest. */
+export async function startServer(file: string, ...options: readonly string[]): Promise<Served> {
+  const child = spawn(process.execPath, [file, ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    process.off('exit', kill);
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  };
   for await (const line of createInterface(child.stdout)) {
     const [url] = /http:\/\/\S+/.exec(line) ?? [];
     if (url === undefined) continue;
     return {
       url,
-      async stop() {
-        process.off('exit', kill);
-        const exited = once(child, 'exit');
-        child.kill();
-        await exited;
-      },
+      stop: () => end('SIGTERM'),
+      crash: () => end('SIGKILL'),
     };
   }
-  throw new Error('serve ended without a URL');
+  throw new Error(`${file} ended without a URL`);
 }
