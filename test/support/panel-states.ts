@@ -8,11 +8,8 @@ import type { Stage } from './stage.ts';
 type PanelState = (stage: Stage) => Promise<SharedSession>;
 
 /** A part of the element, such as `[part=start]`. */
-export function part<Found extends HTMLElement = HTMLElement>(
-  element: SharedSession,
-  selector: string,
-): Found {
-  const found = element.shadowRoot?.querySelector<Found>(selector);
+export function part(element: SharedSession, selector: string): HTMLElement {
+  const found = element.shadowRoot?.querySelector<HTMLElement>(selector);
   if (!found) throw new Error(`Expected ${selector} in the panel`);
   return found;
 }
@@ -43,12 +40,16 @@ async function together(stage: Stage, variant = 'button'): Promise<SharedSession
   return element;
 }
 
+function enter(element: SharedSession, keyOrLink: string): void {
+  (part(element, '#key') as HTMLInputElement).value = keyOrLink;
+  part(element, 'form button').click();
+}
+
 async function viewing(stage: Stage): Promise<SharedSession> {
   const owner = stage.mount({ variant: 'none' });
   await owner.start();
   const element = await alone(stage);
-  part<HTMLInputElement>(element, '#key').value = String(owner.linkFor('view'));
-  part(element, 'form button').click();
+  enter(element, String(owner.linkFor('view')));
   await shown(element, '[part=viewing]');
   return element;
 }
@@ -115,8 +116,7 @@ export const panelStates: Readonly<Record<string, PanelState>> = {
   },
   'after a key that opens nothing': async (stage) => {
     const element = await alone(stage);
-    part<HTMLInputElement>(element, '#key').value = 'no key';
-    part(element, 'form button').click();
+    enter(element, 'no key');
     await until(() => part(element, '[part=error]').textContent !== '');
     return element;
   },

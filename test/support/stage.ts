@@ -40,6 +40,7 @@ export async function openStage(width = 320, height = 640): Promise<Stage> {
   const window = frame.contentWindow as Stage['window'];
   // A page that is written has the address of the one that writes it, so that links can be made.
   window.document.open();
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- and no other way has it
   window.document.write(page(new URL('../../components/index.ts', import.meta.url).href));
   window.document.close();
   await window.customElements.whenDefined('shared-session');
@@ -61,7 +62,7 @@ function stageIn(frame: HTMLIFrameElement, window: Stage['window']): Stage {
       element.fetch = async (url, init) => {
         if (stage.network === 'hanging') await never(init?.signal);
         if (stage.network === 'down') throw new TypeError('Failed to fetch');
-        if (stage.network === 'busy') return new Response(null, { status: 503 });
+        if (stage.network === 'busy') return busy();
         return handler(requestInPage(url, init));
       };
       element.state = { title: 'Picnic' };
@@ -79,6 +80,14 @@ function stageIn(frame: HTMLIFrameElement, window: Stage['window']): Stage {
     },
   };
   return stage;
+}
+
+function busy(): Response {
+  const headers = { 'Content-Type': 'application/problem+json' };
+  return new Response(JSON.stringify({ code: 'store-unavailable', title: 'Busy', status: 503 }), {
+    status: 503,
+    headers,
+  });
 }
 
 function never(signal: AbortSignal | null | undefined): Promise<never> {
