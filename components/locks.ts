@@ -13,7 +13,7 @@ export function hasLocks(): boolean {
  * Resolves with how to give the lock back, or with null if it could not be had: held by another page and `ifAvailable`,
  * `signal` aborted, or no locks here: browsers refuse them to some frames.
  *
- * @param lost called if another page takes the lock away
+ * @param lost called if another page takes the lock away, which may be before this resolves
  */
 export function acquire(
   name: string,
@@ -23,8 +23,9 @@ export function acquire(
   if (!hasLocks()) return Promise.resolve(null);
   return new Promise((resolve) => {
     let isHeld = false;
+    let isLost = false;
     const hold = (lock: Lock | null) => {
-      if (lock === null) {
+      if (lock === null || isLost) {
         resolve(null);
         return undefined;
       }
@@ -34,8 +35,10 @@ export function acquire(
       });
     };
     navigator.locks.request(name, options, hold).catch(() => {
-      if (isHeld) lost();
-      else resolve(null);
+      // WebKit may say that a stolen lock was taken away before it says that it was had.
+      isLost = isHeld || options.steal === true;
+      if (isLost) lost();
+      resolve(null);
     });
   });
 }

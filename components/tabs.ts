@@ -71,7 +71,8 @@ export function joinTabs({ session, signal, heard, leading }: TabsOptions): Tabs
       isLeading = false;
       if (!given.aborted) void lead(null);
     });
-    if (given.aborted) {
+    // Aborted, or lost already.
+    if (given.aborted || attempt.signal !== given) {
       release?.();
       return;
     }

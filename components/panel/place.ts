@@ -18,6 +18,9 @@ export function follow(anchor: HTMLElement, popover: HTMLElement, signal: AbortS
 
 const gap = 8;
 
+/** The least height that is any use. */
+const least = 160;
+
 function place(anchor: HTMLElement, popover: HTMLElement): void {
   const { top, bottom, left, right } = anchor.getBoundingClientRect();
   const { innerHeight } = globalThis;
@@ -33,8 +36,12 @@ function place(anchor: HTMLElement, popover: HTMLElement): void {
   const set = (name: string, px: number | null) => {
     popover.style.setProperty(name, px === null ? 'auto' : `${Math.round(px)}px`);
   };
+  const most = innerHeight - 2 * gap;
+  const room = Math.min(most, Math.max(least, (isBelow ? below : top) - 2 * gap));
+  // Rather over its button than out of the window.
+  const from = (edge: number) => Math.max(gap, Math.min(edge + gap, innerHeight - gap - room));
   set('--_left', x);
-  set('--_top', isBelow ? Math.max(gap, bottom + gap) : null);
-  set('--_bottom', isBelow ? null : Math.max(gap, innerHeight - top + gap));
-  set('--_room', Math.max(160, (isBelow ? below : top) - 2 * gap));
+  set('--_top', isBelow ? from(bottom) : null);
+  set('--_bottom', isBelow ? null : from(innerHeight - top));
+  set('--_room', room);
 }
