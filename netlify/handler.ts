@@ -9,6 +9,8 @@ import { protocolHeader, protocolVersion } from '../components/core/protocol.ts'
 import type { Limits } from '../components/core/protocol.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import type { Origins } from './cors.ts';
+import { refusedBy, validating } from './hooks.ts';
+import type { Authorize, Validate } from './hooks.ts';
 import { limitsOf } from './limits.ts';
 import { Log } from './log.ts';
 import { Roster } from './participants.ts';
@@ -24,6 +26,16 @@ export interface HandlerOptions {
   readonly limits?: Partial<Limits>;
   /** Which pages may use these routes. Default: any, for a key and not a cookie says what somebody may do. */
   readonly origins?: Origins;
+  /**
+   * Says who may do what, beyond the keys: anything but `true` refuses, with 403 or the `Response` it returns. Asked once
+   * for each request about a session, before the session is looked up. Leave the body alone, or `clone()` the request.
+   */
+  readonly authorize?: Authorize;
+  /**
+   * Says what is wrong with a state, or `null` if nothing is. What is wrong is refused with 422, and the text told to whoever
+   * wrote it. Asked before a session is created and before each write, about the state that would be, which is frozen.
+   */
+  readonly validate?: Validate;
   /** Where these routes are. Default: {@link basePath}. */
   readonly path?: string;
   /** The time, as the authority has it. */
@@ -66,6 +78,7 @@ export function createHandler(options: HandlerOptions): Handler {
 function answering(options: HandlerOptions): Handler {
   const { path = basePath, now = () => new Date(), sleep = pause, random = Math.random } = options;
   const limits = limitsOf(options.limits);
+  const validate = validating(limits.depth, options.validate);
   const logs = new WeakMap<Store, Log>();
   const rosters = new WeakMap<Store, Roster>();
 
@@ -87,10 +100,10 @@ function answering(options: HandlerOptions): Handler {
     const url = new URL(request.url);
     const route = routeOf(url.pathname, path);
     if (route === null) return problem('not-found', 'Expected the path of a session, got another one');
-    const methods = Object.keys(route.acts);
+    const methods = Object.keys(route.deeds);
     if (request.method === 'OPTIONS') return preflight([...methods, 'OPTIONS']);
-    const act = Object.hasOwn(route.acts, request.method) ? route.acts[request.method] : undefined;
-    if (act === undefined) {
+    const deed = Object.hasOwn(route.deeds, request.method) ? route.deeds[request.method] : undefined;
+    if (deed === undefined) {
       const detail = `Expected one of ${methods.join(', ')}, got ${request.method}`;
       return problem('method-not-allowed', detail, {
         headers: { Allow: [...methods, 'OPTIONS'].join(', ') },
@@ -98,7 +111,23 @@ function answering(options: HandlerOptions): Handler {
     }
     const unusable = protocolProblem(request) ?? encodingProblem(request);
     if (unusable !== null) return unusable;
-    return await act({ request, url, id: route.id, path, limits, openLog, openRoster, now, sleep, random });
+    const { kind, act } = deed;
+    const action = kind && { kind, id: kind === 'create' ? null : route.id };
+    const refused = action && (await refusedBy(options.authorize, request, action));
+    if (refused !== null) return refused;
+    return await act({
+      request,
+      url,
+      id: route.id,
+      path,
+      limits,
+      validate,
+      openLog,
+      openRoster,
+      now,
+      sleep,
+      random,
+    });
   };
 }
 

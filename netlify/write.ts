@@ -9,6 +9,7 @@
 import { judge, rebaseWrite } from '../components/core/authority.ts';
 import { apply, PatchError } from '../components/core/patch.ts';
 import type { Answer, Replacement, Write } from '../components/core/protocol.ts';
+import type { Validate } from './hooks.ts';
 import type { Candidate, Gone, Log } from './log.ts';
 import { bytesOf, growthOf } from './size.ts';
 import type { Tail } from './tail.ts';
@@ -19,14 +20,19 @@ export type Outcome =
   | { readonly kind: 'gone'; readonly why: Gone }
   | { readonly kind: 'refused'; readonly reason: Reason };
 
-/** `version-ahead`: the session has not got there. `state-too-large`: it would be. Or the patch does not apply. */
-export type Reason = 'version-ahead' | 'state-too-large' | PatchError;
+/**
+ * `version-ahead`: the session has not got there. `state-too-large`: it would be. Or the patch does not apply, or there is
+ * a fault in the state that it leads to.
+ */
+export type Reason = 'version-ahead' | 'state-too-large' | PatchError | { readonly fault: string };
 
 export interface WriteContext {
   /** The time, ISO 8601. */
   readonly at: string;
   /** How large a state may be, in bytes of JSON. */
   readonly stateBytes: number;
+  /** Says what is wrong with a state, or `null`. */
+  readonly validate: Validate;
   /** Resolves after so many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
   /** A number in [0, 1), for jitter. */
@@ -87,6 +93,8 @@ function decide(tail: Tail, request: Write | Replacement, context: WriteContext)
     const bound = tail.stateBytes + growthOf(change.patch);
     const stateBytes = bound <= context.stateBytes ? bound : bytesOf(head.state);
     if (stateBytes > context.stateBytes) return { kind: 'refused', reason: 'state-too-large' };
+    const fault = context.validate(head.state);
+    if (fault !== null) return { kind: 'refused', reason: { fault } };
     return { kind: 'fits', change, head, stateBytes };
   } catch (error) {
     if (error instanceof PatchError) return { kind: 'refused', reason: error };
