@@ -7,6 +7,8 @@ import { basePath } from '../components/core/base-path.ts';
 import { ProtocolError } from '../components/core/parse.ts';
 import { protocolHeader, protocolVersion } from '../components/core/protocol.ts';
 import type { Limits } from '../components/core/protocol.ts';
+import { hostAddress } from './address.ts';
+import type { ClientAddress } from './address.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import type { Origins } from './cors.ts';
 import { refusedBy, validating } from './hooks.ts';
@@ -15,6 +17,8 @@ import { limitsOf } from './limits.ts';
 import { Log } from './log.ts';
 import { Roster } from './participants.ts';
 import { problem } from './problem.ts';
+import { RateLimiter } from './rate-limit.ts';
+import type { Rates } from './rate-limit.ts';
 import { routeOf } from './routes.ts';
 import { StoreFault } from './store-fault.ts';
 import type { Store } from './stores/store.ts';
@@ -24,6 +28,14 @@ export interface HandlerOptions {
   readonly store: Store | (() => Store | Promise<Store>);
   /** What to accept. Default: `defaultLimits` of `core/protocol.ts`. A wrong one throws a `TypeError`. */
   readonly limits?: Partial<Limits>;
+  /** How often one network may ask each process. Default: `defaultRates` of `rate-limit.ts`. */
+  readonly rates?: Partial<Rates>;
+  /**
+   * Where a request comes from, for `rates`. Default: what Netlify and srvx say. Behind a proxy of your own that would be the
+   * proxy, so read the header that it sets: `(request) => request.headers.get('X-Real-IP')`. Requests from this machine, and
+   * from nobody knows where, have no limit.
+   */
+  readonly clientAddress?: ClientAddress;
   /** Which pages may use these routes. Default: any, for a key and not a cookie says what somebody may do. */
   readonly origins?: Origins;
   /**
@@ -53,8 +65,8 @@ export interface HandlerOptions {
   readonly report?: (error: unknown) => void;
 }
 
-/** A function from request to response. It never rejects. */
-export type Handler = (request: Request) => Promise<Response>;
+/** A function from request to response. It never rejects. `context` is what the host knows: Netlify passes the `ip`. */
+export type Handler = (request: Request, context?: unknown) => Promise<Response>;
 
 /** Seconds until a store that failed is worth asking again. */
 const retryAfter = '2';
@@ -63,8 +75,8 @@ const retryAfter = '2';
 export function createHandler(options: HandlerOptions): Handler {
   const { origins = '*', report = console.error, pollAfter } = options;
   const answer = answering(options);
-  return async (request) => {
-    const response = await answer(request).catch((error: unknown) => refusal(error, report));
+  return async (request, context) => {
+    const response = await answer(request, context).catch((error: unknown) => refusal(error, report));
     response.headers.set(protocolHeader, String(protocolVersion));
     response.headers.set('Cache-Control', 'no-store');
     if (pollAfter !== undefined) response.headers.set('Poll-After', String(pollAfter));
@@ -78,6 +90,8 @@ export function createHandler(options: HandlerOptions): Handler {
 function answering(options: HandlerOptions): Handler {
   const { path = basePath, now = () => new Date(), sleep = pause, random = Math.random } = options;
   const limits = limitsOf(options.limits);
+  const limiter = new RateLimiter(options.rates);
+  const clientAddress = options.clientAddress ?? hostAddress;
   const validate = validating(limits.depth, options.validate);
   const logs = new WeakMap<Store, Log>();
   const rosters = new WeakMap<Store, Roster>();
@@ -96,7 +110,7 @@ function answering(options: HandlerOptions): Handler {
     return roster;
   }
 
-  return async (request) => {
+  return async (request, context) => {
     const url = new URL(request.url);
     const route = routeOf(url.pathname, path);
     if (route === null) return problem('not-found', 'Expected the path of a session, got another one');
@@ -113,7 +127,10 @@ function answering(options: HandlerOptions): Handler {
     if (unusable !== null) return unusable;
     const { kind, act } = deed;
     const action = kind && { kind, id: kind === 'create' ? null : route.id };
-    const refused = action && (await refusedBy(options.authorize, request, action));
+    const refused =
+      action &&
+      (limiter.refusal(action.kind, clientAddress(request, context), now().getTime()) ??
+        (await refusedBy(options.authorize, request, action)));
     if (refused !== null) return refused;
     return await act({
       request,
