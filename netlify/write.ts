@@ -11,6 +11,7 @@ import { apply, PatchError } from '../components/core/patch.ts';
 import type { Answer, Replacement, Write } from '../components/core/protocol.ts';
 import type { Validate } from './hooks.ts';
 import type { Candidate, Gone, Log } from './log.ts';
+import { isAffordable } from './rebase-budget.ts';
 import { bytesOf, growthOf } from './size.ts';
 import type { Tail } from './tail.ts';
 
@@ -102,9 +103,9 @@ function decide(tail: Tail, request: Write | Replacement, context: WriteContext)
   }
 }
 
-/** `request` as it has to be at the head, or `null` if it may not be rebased or cannot be here. */
+/** `request` as it has to be at the head, or `null` if it may not be rebased, cannot be here, or would take too long. */
 function rebasedOn(
-  { head, changes }: Tail,
+  { head, changes, stateBytes: known }: Tail,
   request: Write | Replacement,
   stateBytes: number,
 ): Write | 'state-too-large' | null {
@@ -112,6 +113,7 @@ function rebasedOn(
   const missed = changes.slice(changes.length - (head.version - request.version));
   const base = missed[0]?.before;
   if (base === undefined || missed.length < head.version - request.version) return null;
+  if (!isAffordable(request, missed, base, known)) return null;
   // A copy of a copy of a copy is small in memory only as long as nobody walks it, which a rebase does.
   const copies = request.patch.some(({ op }) => op === 'copy');
   if (copies && bytesOf(apply(base, request.patch)) > stateBytes) return 'state-too-large';

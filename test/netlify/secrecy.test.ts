@@ -23,7 +23,7 @@ let session: Created;
 /** `store`, writing down what it is given. */
 function watched(store: Store): Store {
   const watching =
-    <A extends unknown[], R>(operation: (...given: A) => Promise<R>) =>
+    <A extends readonly unknown[], R>(operation: (...given: A) => Promise<R>) =>
     (...given: A): Promise<R> => {
       operations += 1;
       written.push(...given);
