@@ -7,12 +7,18 @@ import { basePath } from '../components/core/base-path.ts';
 import { ProtocolError } from '../components/core/parse.ts';
 import { protocolHeader, protocolVersion } from '../components/core/protocol.ts';
 import type { Limits } from '../components/core/protocol.ts';
+import { hostAddress } from './address.ts';
+import type { ClientAddress } from './address.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import type { Origins } from './cors.ts';
+import { refusedBy, validating } from './hooks.ts';
+import type { Authorize, Validate } from './hooks.ts';
 import { limitsOf } from './limits.ts';
 import { Log } from './log.ts';
 import { Roster } from './participants.ts';
 import { problem } from './problem.ts';
+import { RateLimiter } from './rate-limit.ts';
+import type { Rates } from './rate-limit.ts';
 import { routeOf } from './routes.ts';
 import { StoreFault } from './store-fault.ts';
 import type { Store } from './stores/store.ts';
@@ -22,8 +28,26 @@ export interface HandlerOptions {
   readonly store: Store | (() => Store | Promise<Store>);
   /** What to accept. Default: `defaultLimits` of `core/protocol.ts`. A wrong one throws a `TypeError`. */
   readonly limits?: Partial<Limits>;
+  /** How often one network may ask each process. Default: `defaultRates` of `rate-limit.ts`. */
+  readonly rates?: Partial<Rates>;
+  /**
+   * Where a request comes from, for `rates`. Default: what Netlify and srvx say. Behind a proxy of your own that would be the
+   * proxy, so read the header that it sets: `(request) => request.headers.get('X-Real-IP')`. Requests from this machine, and
+   * from nobody knows where, have no limit.
+   */
+  readonly clientAddress?: ClientAddress;
   /** Which pages may use these routes. Default: any, for a key and not a cookie says what somebody may do. */
   readonly origins?: Origins;
+  /**
+   * Says who may do what, beyond the keys: anything but `true` refuses, with 403 or the `Response` it returns. Asked once
+   * for each request about a session, before the session is looked up. Leave the body alone, or `clone()` the request.
+   */
+  readonly authorize?: Authorize;
+  /**
+   * Says what is wrong with a state, or `null` if nothing is. What is wrong is refused with 422, and the text told to whoever
+   * wrote it. Asked before a session is created and before each write, about the state that would be, which is frozen.
+   */
+  readonly validate?: Validate;
   /** Where these routes are. Default: {@link basePath}. */
   readonly path?: string;
   /** The time, as the authority has it. */
@@ -41,8 +65,8 @@ export interface HandlerOptions {
   readonly report?: (error: unknown) => void;
 }
 
-/** A function from request to response. It never rejects. */
-export type Handler = (request: Request) => Promise<Response>;
+/** A function from request to response. It never rejects. `context` is what the host knows: Netlify passes the `ip`. */
+export type Handler = (request: Request, context?: unknown) => Promise<Response>;
 
 /** Seconds until a store that failed is worth asking again. */
 const retryAfter = '2';
@@ -51,8 +75,8 @@ const retryAfter = '2';
 export function createHandler(options: HandlerOptions): Handler {
   const { origins = '*', report = console.error, pollAfter } = options;
   const answer = answering(options);
-  return async (request) => {
-    const response = await answer(request).catch((error: unknown) => refusal(error, report));
+  return async (request, context) => {
+    const response = await answer(request, context).catch((error: unknown) => refusal(error, report));
     response.headers.set(protocolHeader, String(protocolVersion));
     response.headers.set('Cache-Control', 'no-store');
     if (pollAfter !== undefined) response.headers.set('Poll-After', String(pollAfter));
@@ -66,6 +90,9 @@ export function createHandler(options: HandlerOptions): Handler {
 function answering(options: HandlerOptions): Handler {
   const { path = basePath, now = () => new Date(), sleep = pause, random = Math.random } = options;
   const limits = limitsOf(options.limits);
+  const limiter = new RateLimiter(options.rates);
+  const clientAddress = options.clientAddress ?? hostAddress;
+  const validate = validating(limits.depth, options.validate);
   const logs = new WeakMap<Store, Log>();
   const rosters = new WeakMap<Store, Roster>();
 
@@ -83,14 +110,14 @@ function answering(options: HandlerOptions): Handler {
     return roster;
   }
 
-  return async (request) => {
+  return async (request, context) => {
     const url = new URL(request.url);
     const route = routeOf(url.pathname, path);
     if (route === null) return problem('not-found', 'Expected the path of a session, got another one');
-    const methods = Object.keys(route.acts);
+    const methods = Object.keys(route.deeds);
     if (request.method === 'OPTIONS') return preflight([...methods, 'OPTIONS']);
-    const act = Object.hasOwn(route.acts, request.method) ? route.acts[request.method] : undefined;
-    if (act === undefined) {
+    const deed = Object.hasOwn(route.deeds, request.method) ? route.deeds[request.method] : undefined;
+    if (deed === undefined) {
       const detail = `Expected one of ${methods.join(', ')}, got ${request.method}`;
       return problem('method-not-allowed', detail, {
         headers: { Allow: [...methods, 'OPTIONS'].join(', ') },
@@ -98,7 +125,26 @@ function answering(options: HandlerOptions): Handler {
     }
     const unusable = protocolProblem(request) ?? encodingProblem(request);
     if (unusable !== null) return unusable;
-    return await act({ request, url, id: route.id, path, limits, openLog, openRoster, now, sleep, random });
+    const { kind, act } = deed;
+    const action = kind && { kind, id: kind === 'create' ? null : route.id };
+    const refused =
+      action &&
+      (limiter.refusal(action.kind, clientAddress(request, context), now().getTime()) ??
+        (await refusedBy(options.authorize, request, action)));
+    if (refused !== null) return refused;
+    return await act({
+      request,
+      url,
+      id: route.id,
+      path,
+      limits,
+      validate,
+      openLog,
+      openRoster,
+      now,
+      sleep,
+      random,
+    });
   };
 }
 

@@ -1,10 +1,11 @@
+import { maxDepth } from '../components/core/json.ts';
 import { defaultLimits } from '../components/core/protocol.ts';
 import type { Limits } from '../components/core/protocol.ts';
 
 /**
  * The limits that a handler is to keep, those not named being {@link defaultLimits}.
  *
- * @throws {TypeError} if one is unknown, or no positive integer
+ * @throws {TypeError} if one is unknown, no positive integer, or a depth that no state can have
  */
 export function limitsOf(wanted: Partial<Limits> = {}): Limits {
   for (const [name, value] of Object.entries<number | undefined>(wanted)) {
@@ -14,6 +15,9 @@ export function limitsOf(wanted: Partial<Limits> = {}): Limits {
     }
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
       throw new TypeError(`Expected "limits.${name}" to be an integer of at least 1, got ${String(value)}`);
+    }
+    if (name === 'depth' && value !== undefined && value > maxDepth) {
+      throw new TypeError(`Expected "limits.depth" to be at most ${maxDepth}, got ${value}`);
     }
   }
   const given = Object.entries(wanted).filter(([, value]) => (value as unknown) !== undefined);

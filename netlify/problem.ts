@@ -8,6 +8,7 @@ export const problemStatuses: Readonly<Record<ProblemCode, readonly [status: num
   'version-ahead': [400, 'Bad Request'],
   'key-missing': [401, 'Unauthorized'],
   'key-wrong': [403, 'Forbidden'],
+  'forbidden': [403, 'Forbidden'],
   'not-found': [404, 'Not Found'],
   'method-not-allowed': [405, 'Method Not Allowed'],
   'session-ended': [410, 'Gone'],
@@ -29,10 +30,14 @@ export interface ProblemExtras {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+const longestDetail = 240;
+const longestPointer = 1000;
+
 /**
  * A refusal as the client gets it: problem details (RFC 9457) with a stable code.
  *
- * @param detail one sentence for the developer on the other side. Never a key, and nothing of the store.
+ * @param detail one sentence for the developer on the other side. Never a key, and nothing of the store. What it quotes of
+ *   the request may be long; a pointer that is, is left out: half of it would be another place.
  */
 export function problem(
   code: ProblemCode,
@@ -46,8 +51,14 @@ export function problem(
     title,
     status,
     code,
-    detail,
-    ...(pointer !== undefined && { pointer }),
+    detail: shortened(detail),
+    ...(pointer !== undefined && pointer.length <= longestPointer && { pointer }),
   };
   return Response.json(body, { status, headers: { ...headers, 'Content-Type': 'application/problem+json' } });
+}
+
+/** Without its middle, where it is long: what was expected comes first, and what was found last. */
+function shortened(detail: string): string {
+  if (detail.length <= longestDetail) return detail;
+  return `${detail.slice(0, longestDetail - 60)}…${detail.slice(-59)}`;
 }

@@ -5,8 +5,8 @@
  *     /:id                  GET state or changes · PATCH change · PUT replace · DELETE end
  *     /:id/participants     POST who is here
  */
-import { maxDepth } from '../components/core/json.ts';
 import { ProtocolError } from '../components/core/parse.ts';
+import { PatchError } from '../components/core/patch.ts';
 import {
   mostOfInfo,
   parseAnnouncement,
@@ -18,6 +18,7 @@ import {
 } from '../components/core/protocol.ts';
 import type { Created, Limits, Replacement, Write } from '../components/core/protocol.ts';
 import { keyProblem } from './authorize.ts';
+import type { ActionKind, Validate } from './hooks.ts';
 import { createOwnerKey, deriveKeys, readKey } from '../components/keys.ts';
 import type { Gone, Log } from './log.ts';
 import type { Roster } from './participants.ts';
@@ -35,6 +36,7 @@ export interface RouteContext {
   /** Where these routes are. */
   readonly path: string;
   readonly limits: Limits;
+  readonly validate: Validate;
   readonly openLog: () => Promise<Log>;
   readonly openRoster: () => Promise<Roster>;
   readonly now: () => Date;
@@ -48,7 +50,13 @@ export type Act = (context: RouteContext) => Response | Promise<Response>;
 export interface Route {
   readonly id: string;
   /** By method. */
-  readonly acts: Readonly<Record<string, Act>>;
+  readonly deeds: Readonly<Record<string, Deed>>;
+}
+
+interface Deed {
+  /** What somebody does who asks for it; `null` where it concerns no session. */
+  readonly kind: ActionKind | null;
+  readonly act: Act;
 }
 
 /** What an announcement may take, in bytes: its parts may be written with escapes. */
@@ -59,9 +67,19 @@ const envelope = 1024;
 /** Each makes the containers around it anew: thousands in a long list would keep an instance busy for a minute. */
 const mostCopies = 256;
 
-const collection = { GET: describe, HEAD: describe, POST: start };
-const session = { GET: read, HEAD: read, PATCH: change, PUT: replace, DELETE: end };
-const participants = { POST: announce };
+const collection: Route['deeds'] = {
+  GET: { kind: null, act: describe },
+  HEAD: { kind: null, act: describe },
+  POST: { kind: 'create', act: start },
+};
+const session: Route['deeds'] = {
+  GET: { kind: 'read', act: read },
+  HEAD: { kind: 'read', act: read },
+  PATCH: { kind: 'write', act: change },
+  PUT: { kind: 'write', act: replace },
+  DELETE: { kind: 'end', act: end },
+};
+const participants: Route['deeds'] = { POST: { kind: 'participate', act: announce } };
 
 /** The route of a path, or `null` if there is none. `base` is where the routes are. */
 export function routeOf(path: string, base: string): Route | null {
@@ -70,23 +88,24 @@ export function routeOf(path: string, base: string): Route | null {
     .slice(base.length + 1)
     .replace(/\/$/, '')
     .split('/');
-  if (id === '') return rest.length === 0 ? { id, acts: collection } : null;
+  if (id === '') return rest.length === 0 ? { id, deeds: collection } : null;
   // Only as the authority wrote it: two spellings of one id would be two logs.
   const key = readKey(id);
   if (key?.role !== 'view' || key.key !== id) return null;
-  if (rest.length === 0) return { id, acts: session };
-  return rest.length === 1 && rest[0] === 'participants' ? { id, acts: participants } : null;
+  if (rest.length === 0) return { id, deeds: session };
+  return rest.length === 1 && rest[0] === 'participants' ? { id, deeds: participants } : null;
 }
 
 function describe({ limits }: RouteContext): Response {
-  const about = { name: 'shared-session', protocol: protocolVersion, limits: { ...limits, depth: maxDepth } };
-  return Response.json(about);
+  return Response.json({ name: 'shared-session', protocol: protocolVersion, limits });
 }
 
-async function start({ request, path, limits, openLog }: RouteContext): Promise<Response> {
+async function start({ request, path, limits, validate, openLog }: RouteContext): Promise<Response> {
   const body = await readBody(request, limits.stateBytes + envelope);
   const creation = body && parseCreation(body.json);
   if (creation === null || bytesOf(creation.state) > limits.stateBytes) return stateTooLarge(limits);
+  const fault = validate(creation.state);
+  if (fault !== null) return problem('state-invalid', fault);
   const key = createOwnerKey();
   const { edit, view } = await deriveKeys({ role: 'owner', key });
   if (edit === null) throw new Error('Expected an owner key to open the edit key');
@@ -164,10 +183,11 @@ async function announce({ request, id, openLog, openRoster, now }: RouteContext)
 }
 
 async function written(context: RouteContext, asked: Write | Replacement): Promise<Response> {
-  const { id, limits, openLog, now, sleep, random } = context;
+  const { id, limits, validate, openLog, now, sleep, random } = context;
   const outcome = await write(await openLog(), id, asked, {
     at: now().toISOString(),
     stateBytes: limits.stateBytes,
+    validate,
     sleep,
     random,
   });
@@ -188,7 +208,10 @@ function refused(reason: Reason, limits: Limits): Response {
   if (reason === 'version-ahead') {
     return problem('version-ahead', 'Expected a version that the session has reached, got a later one');
   }
-  return problem('patch-not-applicable', reason.message, { pointer: reason.pointer });
+  if (reason instanceof PatchError) {
+    return problem('patch-not-applicable', reason.message, { pointer: reason.pointer });
+  }
+  return problem('state-invalid', reason.fault);
 }
 
 function gone(why: Gone): Response {

@@ -9,7 +9,9 @@
 import { judge, rebaseWrite } from '../components/core/authority.ts';
 import { apply, PatchError } from '../components/core/patch.ts';
 import type { Answer, Replacement, Write } from '../components/core/protocol.ts';
+import type { Validate } from './hooks.ts';
 import type { Candidate, Gone, Log } from './log.ts';
+import { isAffordable } from './rebase-budget.ts';
 import { bytesOf, growthOf } from './size.ts';
 import type { Tail } from './tail.ts';
 
@@ -19,14 +21,19 @@ export type Outcome =
   | { readonly kind: 'gone'; readonly why: Gone }
   | { readonly kind: 'refused'; readonly reason: Reason };
 
-/** `version-ahead`: the session has not got there. `state-too-large`: it would be. Or the patch does not apply. */
-export type Reason = 'version-ahead' | 'state-too-large' | PatchError;
+/**
+ * `version-ahead`: the session has not got there. `state-too-large`: it would be. Or the patch does not apply, or there is
+ * a fault in the state that it leads to.
+ */
+export type Reason = 'version-ahead' | 'state-too-large' | PatchError | { readonly fault: string };
 
 export interface WriteContext {
   /** The time, ISO 8601. */
   readonly at: string;
   /** How large a state may be, in bytes of JSON. */
   readonly stateBytes: number;
+  /** Says what is wrong with a state, or `null`. */
+  readonly validate: Validate;
   /** Resolves after so many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
   /** A number in [0, 1), for jitter. */
@@ -97,6 +104,8 @@ function decide(tail: Tail, request: Write | Replacement, context: WriteContext)
     const bound = tail.stateBytes + growthOf(change.patch);
     const stateBytes = bound <= context.stateBytes ? bound : bytesOf(head.state);
     if (stateBytes > context.stateBytes) return { kind: 'refused', reason: 'state-too-large' };
+    const fault = context.validate(head.state);
+    if (fault !== null) return { kind: 'refused', reason: { fault } };
     return { kind: 'fits', change, head, stateBytes };
   } catch (error) {
     if (error instanceof PatchError) return { kind: 'refused', reason: error };
@@ -104,9 +113,9 @@ function decide(tail: Tail, request: Write | Replacement, context: WriteContext)
   }
 }
 
-/** `request` as it has to be at the head, or `null` if it may not be rebased or cannot be here. */
+/** `request` as it has to be at the head, or `null` if it may not be rebased, cannot be here, or would take too long. */
 function rebasedOn(
-  { head, changes }: Tail,
+  { head, changes, stateBytes: known }: Tail,
   request: Write | Replacement,
   stateBytes: number,
 ): Write | 'state-too-large' | null {
@@ -114,6 +123,7 @@ function rebasedOn(
   const missed = changes.slice(changes.length - (head.version - request.version));
   const base = missed[0]?.before;
   if (base === undefined || missed.length < head.version - request.version) return null;
+  if (!isAffordable(request, missed, base, known)) return null;
   // A copy of a copy of a copy is small in memory only as long as nobody walks it, which a rebase does.
   const copies = request.patch.some(({ op }) => op === 'copy');
   if (copies && bytesOf(apply(base, request.patch)) > stateBytes) return 'state-too-large';

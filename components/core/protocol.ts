@@ -5,7 +5,7 @@
  * so that a newer participant can talk to an older authority.
  */
 import type { Change, ChangeId, Seen, Sighting, Snapshot } from './change.ts';
-import { isForbiddenName, own } from './json.ts';
+import { isForbiddenName, maxDepth, own } from './json.ts';
 import type { Json } from './json.ts';
 import { isRecord, list, parsePatch, parsePath, present, ProtocolError, record, text } from './parse.ts';
 import type { UnknownRecord } from './parse.ts';
@@ -22,6 +22,8 @@ export interface Limits {
   readonly patchBytes: number;
   readonly participants: number;
   readonly idleDays: number;
+  /** Levels of containers in a state: `[]` is one, `[[]]` is two. */
+  readonly depth: number;
 }
 
 export const defaultLimits: Limits = {
@@ -29,6 +31,7 @@ export const defaultLimits: Limits = {
   patchBytes: 256 * 1024,
   participants: 50,
   idleDays: 30,
+  depth: maxDepth,
 };
 
 /** Every refusal's stable name, in the `code` member of its problem details (RFC 9457). */
@@ -39,6 +42,7 @@ export type ProblemCode =
   | 'version-ahead'
   | 'key-missing'
   | 'key-wrong'
+  | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
   | 'session-ended'

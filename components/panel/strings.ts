@@ -248,6 +248,7 @@ export const english: Strings = {
     'read-only': 'Your link lets you look, not change anything. Ask for a link that can edit.',
     'key-wrong': 'This key does not open the session. Ask for a new link.',
     'key-missing': 'This key does not open the session. Ask for a new link.',
+    'forbidden': 'This site does not allow that. What you see is kept.',
     'protocol-too-new': 'This site is being updated. What you see is kept: reload the page in a moment.',
     'since-ahead':
       'The session was set back to an earlier time. What you see is kept: join again with the link.',

@@ -382,6 +382,19 @@ describe('a query', () => {
   }
 });
 
+describe('what is wrong', () => {
+  it('is quoted in part, where it is long', async () => {
+    const path = `/${'x'.repeat(250_000)}`;
+    const reply = await call(...patchingWith({ op: 'remove', path }));
+    assert.equal(reply.body['code'], 'patch-not-applicable');
+    assert.match(
+      String(reply.body['detail']),
+      /^Operation 0: Expected a value at "\/x{100,200}…x{20,50}", got nothing$/,
+    );
+    assert.ok(reply.text.length < 500, `${reply.text.length} characters`);
+  });
+});
+
 describe('a method', () => {
   const methods = { '': ['PUT', 'DELETE', 'PATCH', 'BREW'], '/:id': ['POST', 'BREW', 'constructor'] };
   for (const [where, unknown] of Object.entries(methods)) {

@@ -22,6 +22,7 @@ interface Manifest {
   readonly functions: readonly {
     readonly name: string;
     readonly path: string;
+    readonly trafficRules?: unknown;
     readonly routes: readonly { readonly pattern: string; readonly methods: readonly string[] }[];
   }[];
 }
@@ -63,6 +64,19 @@ describe('netlify build', () => {
         ],
       ],
     ]);
+  });
+
+  it('takes over how often an address may ask', () => {
+    // Where anything is wrong with it, Netlify leaves it out and says nothing.
+    assert.deepEqual(manifest.functions[0]?.trafficRules, {
+      action: {
+        type: 'rate_limit',
+        config: {
+          rateLimitConfig: { windowLimit: 18000, windowSize: 60, algorithm: 'sliding_window' },
+          aggregate: { keys: [{ type: 'ip' }, { type: 'domain' }] },
+        },
+      },
+    });
   });
 
   it('leaves out of the function what belongs into a browser, and what belongs to other hosts', async () => {

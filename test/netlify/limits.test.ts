@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Limits } from '../../components/core/protocol.ts';
 import { createHandler } from '../../netlify/handler.ts';
 import { memoryStore } from '../../netlify/stores/memory.ts';
-import { callerOf } from '../support/caller.ts';
+import { callerOf, started } from '../support/caller.ts';
 
-const handlerWith = (limits: object) => createHandler({ store: memoryStore(), limits });
+const handlerWith = (limits: object) => createHandler({ store: memoryStore(), limits: limits });
 
 describe('the limits of a handler', () => {
   for (const value of [0, -1, 1.5, NaN, Infinity, '7', null]) {
@@ -15,6 +16,28 @@ describe('the limits of a handler', () => {
       });
     });
   }
+
+  it('cannot be deeper than any state', () => {
+    assert.throws(() => handlerWith({ depth: 65 }), /Expected "limits.depth" to be at most 64, got 65/);
+  });
+
+  it('hold for the depth of a state, however it came to be', async () => {
+    const call = callerOf(handlerWith({ depth: 3 }));
+    const { view, edit } = await started(call, [[[]]]);
+    const deeper = { version: 1, id: 'ann:1', patch: [{ op: 'add', path: '/0/0/0', value: [] }] };
+    const replies = [
+      await call('POST', '', { body: { state: [[[[]]]] } }),
+      await call('PATCH', `/${view}`, { key: edit, body: deeper }),
+      await call('PUT', `/${view}`, { key: edit, body: { version: 1, id: 'ann:1', state: [[[[]]]] } }),
+    ];
+    for (const { status, body } of replies) {
+      assert.equal(status, 422);
+      assert.equal(body['code'], 'state-invalid');
+      assert.match(String(body['detail']), /at most 3 levels/);
+    }
+    assert.equal((await call('GET', `/${view}`)).body['version'], 1);
+    assert.equal(((await call('GET', '')).body['limits'] as Limits).depth, 3);
+  });
 
   it('have names that are known', () => {
     assert.throws(() => handlerWith({ statebytes: 1 }), /Expected "limits" to name some of stateBytes, /);
