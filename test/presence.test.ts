@@ -209,7 +209,7 @@ describe('A fault', () => {
       world.presence.fault = null;
       window.tell('focus');
       await world.time.pass(minute);
-      assert.ok(world.presence.log.length > 3);
+      assert.ok(world.presence.times().length > 3);
       assert.deepEqual([session.status, told], ['live', []]);
     });
   }
