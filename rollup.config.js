@@ -31,11 +31,14 @@ const templates = {
   }),
 };
 
-/** What the entry does not reach by itself is loaded later, in three parts. */
+/** What the entry does not reach by itself is loaded later: in four parts, and one for each language. */
 function chunkOf(id, { getModuleInfo }) {
   const importers = new Set([id]); // and theirs
   for (const module of importers) for (const other of getModuleInfo(module).importers) importers.add(other);
   if ([...importers].some((module) => getModuleInfo(module).isEntry)) return null;
+  const [, language] = /components\/languages\/(\w+)/.exec(id) ?? [];
+  if (language) return language;
+  if (/\/panel\/(language|nearest|plural)/.test(id)) return 'language';
   if (/lean-qr|panel\/code\./.test(id)) return 'code';
   return id.includes('/components/panel/') ? 'panel' : 'sharing';
 }

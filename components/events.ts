@@ -3,6 +3,8 @@ import type { Json } from './core/json.ts';
 import type { Patch } from './core/patch.ts';
 import type { AuthoredConflict } from './core/receive.ts';
 import type { SessionParticipantsEvent } from './participants.ts';
+import type { SessionBeforeJoinEvent, SessionJoinEvent, SessionStartEvent } from './joining-events.ts';
+import type { SessionCopyEvent } from './panel/copy-event.ts';
 import type { SessionError } from './session-error.ts';
 
 /**
@@ -84,27 +86,6 @@ export class SessionErrorEvent extends SessionEvent<{ readonly error: SessionErr
   }
 }
 
-/** The session about to be joined replaces the `local` state. Cancel to stay with it. */
-export class SessionBeforeJoinEvent extends SessionEvent<{ readonly local: Json }> {
-  constructor(local: Json) {
-    super('session-before-join', { local }, true);
-  }
-}
-
-/** The page started a session. `link` lets others join and edit. */
-export class SessionStartEvent extends SessionEvent<{ readonly link: string }> {
-  constructor(link: string) {
-    super('session-start', { link });
-  }
-}
-
-/** The page joined a session. */
-export class SessionJoinEvent extends SessionEvent<null> {
-  constructor() {
-    super('session-join', null);
-  }
-}
-
 /** `left`: on this page · `ended`: by its owner, for everybody · `error`: it cannot go on. */
 export type LeaveReason = 'left' | 'ended' | 'error';
 
@@ -112,13 +93,6 @@ export type LeaveReason = 'left' | 'ended' | 'error';
 export class SessionLeaveEvent extends SessionEvent<{ readonly reason: LeaveReason }> {
   constructor(reason: LeaveReason) {
     super('session-leave', { reason });
-  }
-}
-
-/** A link was copied. */
-export class SessionCopyEvent extends SessionEvent<{ readonly link: string }> {
-  constructor(link: string) {
-    super('session-copy', { link });
   }
 }
 

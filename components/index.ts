@@ -10,6 +10,8 @@ export type { SessionOptions, User } from './session.ts';
 export { SessionError } from './session-error.ts';
 export type { SessionErrorCode } from './session-error.ts';
 export * from './events.ts';
+export type { SessionBeforeJoinEvent, SessionJoinEvent, SessionStartEvent } from './joining-events.ts';
+export type { SessionCopyEvent } from './panel/copy-event.ts';
 export type { Participant, ParticipantsDetail, SessionParticipantsEvent } from './participants.ts';
 export type { Role, Keys } from './keys.ts';
 export { StateError } from './core/json.ts';

@@ -11,6 +11,7 @@ import type { Participant } from './participants.ts';
 import { button } from './panel/button.ts';
 import { buttonStyles } from './panel/button-styles.ts';
 import type { PanelController } from './panel/controller.ts';
+import type { Language } from './panel/language.ts';
 import type { Strings } from './panel/strings.ts';
 import { Session } from './session.ts';
 import { loadPart } from './load-part.ts';
@@ -111,12 +112,14 @@ export class SharedSession extends LitElement {
   declare userInfo: Json;
   /** How edits that meet are merged. */
   declare merge: MergeOptions;
-  /** What the panel says; missing strings are English. */
+  /** What button and panel say; missing strings are in the language around, or English. */
   declare strings: Partial<Strings>;
   /** What had to give way, and nobody has dealt with yet; newest first. */
   declare conflicts: readonly ConflictDetail[];
   /** What is in the panel, once it was needed. */
   declare private panel: PanelController | null;
+  /** The language around, once that is known. @internal */
+  language: Language | undefined;
 
   readonly #session = new Session({ target: this });
   /** What is on its way because `session` was set, or because of `start`, `join` or `leave`. */
@@ -357,7 +360,12 @@ export class SharedSession extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (this.variant === 'panel') void this.#loadPanel();
+    // The button has something to tell by then, too.
+    if (this.variant === 'panel' || (this.variant === 'button' && this.status !== 'idle'))
+      void this.#loadPanel();
+    // Without it the words are English: nothing to tell anybody of.
+    if (changed.has('variant') && this.variant !== 'none')
+      import('./panel/language.ts').then(({ Language }) => (this.language ??= new Language(this)), ignore);
     this.panel?.rendered();
     if (changed.has('open'))
       this.renderRoot.querySelector<HTMLElement>('[popover]')?.togglePopover(this.open);
@@ -365,11 +373,12 @@ export class SharedSession extends LitElement {
 
   protected override render() {
     if (this.variant === 'none') return nothing;
-    const { variant, open, status, link, conflicts, strings } = this;
+    const { variant, open, status, link } = this;
+    const strings = { ...this.language?.strings, ...this.strings };
     const panel = this.panel?.render() ?? nothing;
     if (variant === 'panel') return panel;
-    const lost = conflicts.length;
-    return button({ isOpen: open, isShared: link !== null, lost, status, strings }, this.#actions, panel);
+    const details = this.panel?.details;
+    return button({ isOpen: open, isShared: link !== null, details, status, strings }, this.#actions, panel);
   }
 
   readonly #actions = {
@@ -453,7 +462,8 @@ export class SharedSession extends LitElement {
       const { PanelController } = await loadPart(import('./panel/controller.ts'));
       this.panel ??= new PanelController(this);
     } catch (error) {
-      if (isSessionError(error)) this.dispatchEvent(new SessionErrorEvent(error));
+      if (isSessionError(error) && (this.open || this.variant === 'panel'))
+        this.dispatchEvent(new SessionErrorEvent(error));
     }
   }
 }

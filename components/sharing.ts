@@ -14,7 +14,7 @@ import { splitId } from './core/change.ts';
 import { pendingCount, replicaOf } from './core/replica.ts';
 import type { Replica } from './core/replica.ts';
 import type { Editor } from './editor.ts';
-import { SessionBeforeJoinEvent, SessionJoinEvent, SessionStartEvent } from './events.ts';
+import { SessionBeforeJoinEvent, SessionJoinEvent, SessionStartEvent } from './joining-events.ts';
 import type { Status } from './events.ts';
 import { createParticipant, deriveKeys, readKeyOrLink } from './keys.ts';
 import type { Keys } from './keys.ts';

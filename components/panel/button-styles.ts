@@ -79,13 +79,6 @@ export const buttonStyles = css`
   .dot[data-status='ended'] {
     border-radius: 0;
   }
-  .lost {
-    border-radius: 1em;
-    background: var(--_warn);
-    color: var(--_surface);
-    padding: 0 0.5em;
-    font-size: 0.8em;
-  }
   .panel:empty {
     display: none;
   }

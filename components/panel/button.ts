@@ -1,5 +1,5 @@
 /** What people see from the start: the button, and the popover that the panel will be in. */
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Status } from '../events.ts';
 import type { Strings } from './strings.ts';
@@ -7,8 +7,8 @@ import type { Strings } from './strings.ts';
 export interface ButtonModel {
   readonly isOpen: boolean;
   readonly isShared: boolean;
-  /** How many edits had to give way and nobody has dealt with yet. */
-  readonly lost: number;
+  /** What else there is to tell, as soon as it is loaded: it is once there is something. */
+  readonly details: unknown;
   readonly status: Status;
   readonly strings: Partial<Strings>;
 }
@@ -34,7 +34,7 @@ export function button(model: ButtonModel, actions: ButtonActions, panel: unknow
     >
       <span class="dot" part="dot" data-status=${model.status}></span>
       <slot name="label">${model.isShared ? shared : share}</slot>
-      ${model.lost > 0 ? html`<span class="lost" part="lost">${model.lost}</span>` : nothing}
+      ${model.details}
     </button>
     <div
       id="panel"

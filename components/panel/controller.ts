@@ -3,11 +3,12 @@ import { adoptStyles } from 'lit';
 import type { TemplateResult } from 'lit';
 import { equal } from '../core/json.ts';
 import type { Json } from '../core/json.ts';
-import { SessionCopyEvent } from '../events.ts';
 import type { ConflictDetail, LeaveReason, Status } from '../events.ts';
 import type { SharedSession } from '../shared-session.ts';
 import { buttonStyles } from './button-styles.ts';
+import { SessionCopyEvent } from './copy-event.ts';
 import { copyLater, copyText } from './copy.ts';
+import { details } from './details.ts';
 import { panel } from './panel.ts';
 import type { Model, PanelActions, Said } from './panel.ts';
 import { follow } from './place.ts';
@@ -19,6 +20,8 @@ import { phaseOf } from './words.ts';
 import type { Phase } from './words.ts';
 
 export class PanelController {
+  /** What the button tells besides its label, as of the last rendering. */
+  details: unknown;
   readonly #element: SharedSession;
   #said: Said | null = null;
   #code: Model['code'] = null;
@@ -56,28 +59,27 @@ export class PanelController {
   render(): TemplateResult {
     const { status, pending, role, error, conflicts } = this.#element;
     const shown = this.#shown;
-    return panel(
-      {
-        ...{ status, pending, role, error, conflicts, shown },
-        variant: this.#element.variant === 'panel' ? 'panel' : 'button',
-        people: this.#element.participants,
-        count: this.#element.participantCount,
-        userName: this.#element.participants.find(({ isSelf }) => isSelf)?.name ?? '',
-        link: this.#element.linkFor(shown),
-        said: this.#said,
-        code: this.#code,
-        canShare: typeof (navigator as Partial<Navigator>).share === 'function',
-        doing: this.#doing,
-        left: this.#left,
-        isEnder: this.#isEnder,
-        phase: this.#phase(status, pending),
-        isSlowed: this.#isSlowed,
-        isEnding: this.#isEnding,
-        hasLocal: this.#hasLocal,
-        strings: { ...english, ...this.#element.strings },
-      },
-      this.#actions,
-    );
+    const model: Model = {
+      ...{ status, pending, role, error, conflicts, shown },
+      variant: this.#element.variant === 'panel' ? 'panel' : 'button',
+      people: this.#element.participants,
+      count: this.#element.participantCount,
+      userName: this.#element.participants.find(({ isSelf }) => isSelf)?.name ?? '',
+      link: this.#element.linkFor(shown),
+      said: this.#said,
+      code: this.#code,
+      canShare: typeof (navigator as Partial<Navigator>).share === 'function',
+      doing: this.#doing,
+      left: this.#left,
+      isEnder: this.#isEnder,
+      phase: this.#phase(status, pending),
+      isSlowed: this.#isSlowed,
+      isEnding: this.#isEnding,
+      hasLocal: this.#hasLocal,
+      strings: { ...english, ...this.#element.strings },
+    };
+    this.details = details(model);
+    return panel(model, this.#actions);
   }
 
   /** What the CSSOM may do and an attribute may not, under a strict policy: colours of people. */

@@ -20,7 +20,7 @@ export type Shape = keyof typeof shapes;
 
 export function icon(shape: Shape) {
   return html`<svg
-    class=${`icon ${shape}`}
+    class=${`icon icon-${shape}`}
     viewBox="0 0 20 20"
     width="20"
     height="20"

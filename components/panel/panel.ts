@@ -110,7 +110,9 @@ function body(model: Model, actions: PanelActions) {
   const { strings, said } = model;
   return html`<div class="body">
     ${trouble(model, actions)} ${model.link === null ? alone(model, actions) : together(model, actions)}
-    <p class="said" part="said" role="status">${said === null ? nothing : strings[said]}</p>
+    <p class="said" part="said" role="status" ?data-failed=${said !== null && /Failed|ByHand/.test(said)}>
+      ${said === null ? nothing : strings[said]}
+    </p>
     ${model.hasLocal ? local(model, actions) : nothing} ${notices(model.conflicts, strings, actions)}
     ${footer(model, actions)}
   </div>`;

@@ -21,29 +21,33 @@ export function people({ people, count, userName, strings }: Model, actions: Pan
   const total = Math.max(count, people.length);
   const shown = people.slice(0, most);
   return html`<div class="people" part="people">
-    <p class="strong">${strings.youAndOthers(total - 1)}</p>
-    <ul class="avatars">
-      ${shown.map((person) => avatar(person, strings.you))}
-      ${
-        total > shown.length
-          ? html`<li class="avatar more">
-              <span aria-hidden="true">+${total - shown.length}</span>
-              <span class="unseen">${strings.morePeople(total - shown.length)}</span>
-            </li>`
-          : nothing
-      }
-    </ul>
-    <label for="name">${strings.yourName}</label>
-    <input
-      id="name"
-      part="name"
-      dir="auto"
-      maxlength=${longest}
-      autocomplete="nickname"
-      .value=${userName}
-      @change=${actions.rename}
-      @keydown=${leaveOnEnter}
-    />
+    <div class="gathered">
+      <p class="strong">${strings.youAndOthers(total - 1)}</p>
+      <ul class="avatars">
+        ${shown.map((person) => avatar(person, strings.you))}
+        ${
+          total > shown.length
+            ? html`<li class="avatar more">
+                <span aria-hidden="true">+${total - shown.length}</span>
+                <span class="unseen">${strings.morePeople(total - shown.length)}</span>
+              </li>`
+            : nothing
+        }
+      </ul>
+    </div>
+    <div class="name">
+      <label for="name">${strings.yourName}</label>
+      <input
+        id="name"
+        part="name"
+        dir="auto"
+        maxlength=${longest}
+        autocomplete="nickname"
+        .value=${userName}
+        @change=${actions.rename}
+        @keydown=${leaveOnEnter}
+      />
+    </div>
   </div>`;
 }
 

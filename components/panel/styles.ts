@@ -17,7 +17,16 @@ export const panelStyles = css`
     color: var(--_danger);
   }
   .filled {
-    border-color: var(--_danger);
+    border-color: transparent;
+    background: var(--_danger);
+    color: var(--_surface);
+  }
+  .filled:hover {
+    background: color-mix(in srgb, var(--_danger) 88%, var(--_text));
+  }
+  .quiet:hover {
+    border-color: transparent;
+    background: color-mix(in srgb, var(--_text) 7%, var(--_surface));
   }
   .panel {
     box-sizing: border-box;
@@ -25,7 +34,7 @@ export const panelStyles = css`
     border-radius: calc(var(--_radius) + 4px);
     background: var(--_surface);
     color: var(--_text);
-    padding: 1.1rem;
+    padding: 0 1.1rem 1.1rem;
     text-align: start;
     overflow-wrap: anywhere;
   }
@@ -40,25 +49,55 @@ export const panelStyles = css`
     margin: 0;
     overflow: auto;
     overscroll-behavior: contain;
-    box-shadow: 0 12px 40px rgb(0 0 0 / 0.18);
+    box-shadow:
+      0 2px 6px rgb(0 0 0 / 0.08),
+      0 16px 48px rgb(0 0 0 / 0.2);
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    .panel[popover]:popover-open {
+      transition:
+        opacity 0.12s ease-out,
+        translate 0.16s ease-out;
+    }
+    @starting-style {
+      .panel[popover]:popover-open {
+        opacity: 0;
+        translate: 0 -6px;
+      }
+    }
   }
   @media (max-width: 480px) {
     .panel[popover] {
       inset: auto 0 0;
       inline-size: 100%;
-      max-block-size: 85vh;
+      max-inline-size: none;
+      max-block-size: 88vh;
+      border-inline: 0;
+      border-block-end: 0;
+      border-start-start-radius: 18px;
+      border-start-end-radius: 18px;
       border-end-start-radius: 0;
       border-end-end-radius: 0;
       padding-block-end: max(1.1rem, env(safe-area-inset-bottom));
     }
   }
   header {
+    position: sticky;
+    inset-block-start: 0;
+    z-index: 1;
     display: flex;
     align-items: center;
     justify-content: space-between;
     gap: 0.5rem;
-    margin-block: -0.4rem 0.2rem;
     margin-inline-end: -0.5rem;
+    background: var(--_surface);
+    padding-block: 0.55rem 0.35rem;
+  }
+  section.panel {
+    padding-block-start: 1rem;
+  }
+  section h2 {
+    margin-block-end: 0.6rem;
   }
   h2,
   h3,
@@ -101,6 +140,19 @@ export const panelStyles = css`
     align-items: center;
     justify-content: center;
     gap: 0.45em;
+  }
+  .detail {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.25em;
+    border-radius: 1em;
+    background: color-mix(in srgb, var(--_text) 8%, var(--_surface));
+    padding: 0.05em 0.55em;
+    font-size: 0.85em;
+  }
+  .detail.urgent {
+    background: var(--_warn);
+    color: var(--_surface);
   }
   .icon {
     flex: none;
@@ -163,30 +215,55 @@ export const panelStyles = css`
     border-color: var(--_warn);
     background: color-mix(in srgb, var(--_warn) 14%, var(--_surface));
   }
-  .avatars {
+  .people {
+    display: grid;
+    gap: 0.7rem;
+  }
+  .gathered {
     display: flex;
     flex-wrap: wrap;
-    gap: 0.6rem;
-    margin-block: 0.5rem 0.8rem;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.4rem 0.8rem;
+  }
+  .avatars {
+    display: flex;
+    gap: 0.3rem;
+    margin-block-end: 0.35rem;
     list-style: none;
+  }
+  .name {
+    display: flex;
+    align-items: center;
+    gap: 0.75rem;
+  }
+  .name label {
+    flex: none;
+    margin: 0;
+    color: var(--_muted);
+    font-size: 0.92em;
+    font-weight: inherit;
   }
   .avatar {
     position: relative;
     display: grid;
     place-content: center;
     box-sizing: border-box;
-    inline-size: 2.4rem;
-    block-size: 2.4rem;
-    border: 3px solid var(--_person, var(--_line));
+    inline-size: 2.25rem;
+    block-size: 2.25rem;
+    border: 2px solid color-mix(in srgb, var(--_person, var(--_line)) 78%, var(--_text));
     border-radius: 50%;
+    background: color-mix(in srgb, var(--_person, var(--_line)) 18%, var(--_surface));
     font-size: 0.8rem;
     font-weight: 650;
   }
   .avatar .self {
     position: absolute;
-    inset-block-start: calc(100% - 0.5rem);
-    inset-inline: -0.4rem;
+    inset-block-start: calc(100% - 0.4rem);
+    justify-self: center;
+    max-inline-size: 3.2rem;
     border-radius: 1em;
+    padding-inline: 0.5em;
     background: var(--_text);
     color: var(--_surface);
     font-size: 0.62rem;
@@ -195,7 +272,8 @@ export const panelStyles = css`
     text-align: center;
   }
   #name {
-    inline-size: 100%;
+    flex: 1;
+    min-inline-size: 0;
     text-overflow: ellipsis;
   }
   .access {
@@ -204,7 +282,8 @@ export const panelStyles = css`
     min-inline-size: 0;
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
-    padding: 2px;
+    background: color-mix(in srgb, var(--_text) 5%, var(--_surface));
+    padding: 3px;
   }
   .option {
     position: relative;
@@ -228,8 +307,10 @@ export const panelStyles = css`
     text-align: center;
   }
   .option :checked + span {
-    background: color-mix(in srgb, var(--_accent) 16%, var(--_surface));
-    box-shadow: inset 0 0 0 1.5px var(--_accent);
+    background: var(--_surface);
+    box-shadow:
+      inset 0 0 0 1.5px var(--_accent),
+      0 1px 3px rgb(0 0 0 / 0.12);
     font-weight: 600;
   }
   .option :focus-visible + span {
@@ -249,9 +330,16 @@ export const panelStyles = css`
     min-block-size: 1.5em;
     font-size: 0.9em;
   }
+  .said[data-failed] {
+    color: var(--_danger);
+  }
   .said {
+    color: var(--_good);
     font-size: 0.92em;
     font-weight: 550;
+  }
+  footer .row {
+    justify-content: space-between;
   }
   .notices {
     display: grid;
@@ -262,6 +350,7 @@ export const panelStyles = css`
   }
   .notices li {
     border-inline-start: 4px solid var(--_warn);
+    background: color-mix(in srgb, var(--_warn) 7%, var(--_surface));
   }
   blockquote {
     margin: 0;
@@ -279,7 +368,7 @@ export const panelStyles = css`
   .notices:not(:has(li)) {
     position: absolute;
   }
-  .busy {
+  .icon-busy {
     animation: turn 1.2s linear infinite;
   }
   @keyframes turn {
@@ -288,7 +377,7 @@ export const panelStyles = css`
     }
   }
   @media (prefers-reduced-motion: reduce) {
-    .busy {
+    .icon-busy {
       animation: none;
     }
   }

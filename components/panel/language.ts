@@ -1,0 +1,63 @@
+import type { ReactiveController } from 'lit';
+import type { SharedSession } from '../shared-session.ts';
+import { languageFor, languages } from './languages.ts';
+import { nearestLang, treesAround } from './nearest-lang.ts';
+import type { Strings } from './strings.ts';
+
+/**
+ * Follows the language around an element: its nearest `lang`, also when that changes. On a page that names none it is the
+ * browser's, which is what the browser's own fields and messages speak there.
+ */
+export class Language implements ReactiveController {
+  /** What is said in that language, as soon as it is loaded; until then, and in English, nothing. */
+  strings: Strings | undefined;
+  readonly #element: SharedSession;
+  /** What `strings` is, or is about to be. */
+  #code = 'en';
+  #connected: AbortController | undefined;
+
+  constructor(element: SharedSession) {
+    this.#element = element;
+    element.addController(this);
+  }
+
+  hostConnected(): void {
+    const connected = (this.#connected = new AbortController());
+    const look = () => {
+      this.look();
+    };
+    const observer = new MutationObserver(look);
+    for (const tree of treesAround(this.#element)) {
+      observer.observe(tree, { attributeFilter: ['lang'], subtree: true });
+    }
+    connected.signal.addEventListener('abort', () => {
+      observer.disconnect();
+    });
+    addEventListener('online', look, connected);
+    look();
+  }
+
+  hostDisconnected(): void {
+    this.#connected?.abort();
+  }
+
+  /** Looks which language it is now, and loads it. */
+  look(): void {
+    const code = languageFor(nearestLang(this.#element) || navigator.language);
+    if (code !== this.#code) void this.#speak(code);
+  }
+
+  async #speak(code: string): Promise<void> {
+    const before = this.#code;
+    this.#code = code;
+    try {
+      const strings = await languages[code]?.();
+      if (this.#code !== code) return; // it changed again meanwhile
+      this.strings = strings;
+      this.#element.requestUpdate();
+    } catch {
+      // Words that are understood less well are no fault to tell of. It is tried again when the panel is opened.
+      if (this.#code === code) this.#code = before;
+    }
+  }
+}
