@@ -4,37 +4,28 @@
  */
 import { deriveKeys } from './keys.ts';
 import type { Keys } from './keys.ts';
+import { withStorage } from './with-storage.ts';
 
 const nameOf = (view: string) => `shared-session:owner:${view}`;
 
 /** Remembers that this browser started the session `view`. */
 export function keepOwner(view: string, owner: string): void {
-  attempt((storage) => {
+  withStorage((storage) => {
     storage.setItem(nameOf(view), owner);
   });
 }
 
 export function forgetOwner(view: string): void {
-  attempt((storage) => {
+  withStorage((storage) => {
     storage.removeItem(nameOf(view));
   });
 }
 
 /** `keys`, with the owner key if they can edit and the session was started in this browser. */
 export async function withOwner(keys: Keys): Promise<Keys> {
-  const key = keys.role === 'edit' ? attempt((storage) => storage.getItem(nameOf(keys.view))) : undefined;
+  const key = keys.role === 'edit' ? withStorage((storage) => storage.getItem(nameOf(keys.view))) : undefined;
   if (typeof key !== 'string') return keys;
   const owned = await deriveKeys({ role: 'owner', key });
   // Anybody can write into a storage: the key has to be the one that the edit key was made of.
   return owned.edit === keys.edit ? owned : keys;
-}
-
-/** Not every browser lets every page keep something, and outside of browsers there is nothing to keep it in. */
-export function attempt<T>(act: (storage: Storage) => T): T | undefined {
-  try {
-    const { window } = globalThis as { window?: Window };
-    return window && act(window.localStorage);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,12 +1,12 @@
 /** What people are called and coloured who have not said so: drawn once, and kept in this browser. */
-import { attempt } from './owner-keys.ts';
+import { withStorage } from './with-storage.ts';
 
 const nameKey = 'shared-session:name';
 const colorKey = 'shared-session:color';
 
 /** Keeps a name for the next time; an empty one is forgotten. */
 export function keepName(name: string): void {
-  attempt((storage) => {
+  withStorage((storage) => {
     if (name === '') storage.removeItem(nameKey);
     else storage.setItem(nameKey, name);
   });
@@ -14,7 +14,7 @@ export function keepName(name: string): void {
 
 /** The name that this browser keeps; if there is none, a pleasant one is drawn and kept. */
 export function ownName(random: () => number): string {
-  const kept = shortName(attempt((storage) => storage.getItem(nameKey)) ?? '');
+  const kept = shortName(withStorage((storage) => storage.getItem(nameKey)) ?? '');
   if (kept !== '') return kept;
   const name = `${drawn(adjectives, random)} ${drawn(animals, random)}`;
   keepName(name);
@@ -23,10 +23,10 @@ export function ownName(random: () => number): string {
 
 /** The colour that this browser keeps; if there is none, that of `participant` is kept. */
 export function ownColor(participant: string): string {
-  const kept = attempt((storage) => storage.getItem(colorKey));
+  const kept = withStorage((storage) => storage.getItem(colorKey));
   if (typeof kept === 'string' && palette.includes(kept)) return kept;
   const color = colorOf(participant);
-  attempt((storage) => {
+  withStorage((storage) => {
     storage.setItem(colorKey, color);
   });
   return color;

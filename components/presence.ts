@@ -1,17 +1,19 @@
 /**
- * Tells others that this page is here, and finds out who else is. A loop of its own: it never delays an edit, fails in
- * silence, and leaves the last of the budget to edits.
+ * Tells others that this page is here, and finds out who else is. A loop of its own: it never delays an edit, says nothing
+ * of faults, and leaves the last of the budget to edits.
  */
 import { equal, own } from './core/json.ts';
-import { mostOfColor, mostOfInfo } from './core/protocol.ts';
 import type { Crowd, Present } from './core/protocol.ts';
 import type { Sleep } from './connection.ts';
 import { SessionParticipantsEvent } from './participants.ts';
 import type { Participant, ParticipantsDetail } from './participants.ts';
-import { ownColor, ownName, shortName } from './participant-names.ts';
-import { backoffDelay, budgetDelay, longestTimer, restDelay } from './schedule.ts';
+import { introduce } from './introduction.ts';
+import type { Introduction } from './introduction.ts';
+import { ownColor, ownName } from './participant-names.ts';
+import { backoffDelay, budgetDelay, defaultRequestsPerHour, longestTimer, restDelay } from './schedule.ts';
 import type { PollBounds, Presence as Attention } from './schedule.ts';
 import { isSessionError } from './session-error.ts';
+import type { SessionError } from './session-error.ts';
 import type { User } from './session.ts';
 import type { Transport } from './transport.ts';
 
@@ -32,6 +34,8 @@ export interface PresenceOptions {
   readonly target: EventTarget;
   /** What is known of who is here has changed. */
   readonly changed: () => void;
+  /** What the app says about its person cannot be told to others. */
+  readonly refused: (error: SessionError) => void;
   /** Aborted when the session is left or over. */
   readonly signal: AbortSignal;
 }
@@ -44,9 +48,11 @@ const shortest = 1000;
 const shortestPerParticipant = 100;
 /** Milliseconds without an answer after which others may be gone. */
 const patience = 40_000;
-/** The parts of the budget that is spent freely on this, and of which the rest is for edits. */
-const free = 0.25;
+/** The part of the budget that is left to edits alone begins here; of what is before, this much is spent freely. */
 const most = 0.9;
+const free = 0.25;
+
+const alone: Crowd = { participants: [], count: 1 };
 
 export class Presence {
   readonly #options: PresenceOptions;
@@ -61,6 +67,10 @@ export class Presence {
   #interval = lively;
   #isUrgent = true;
   #isAway = false;
+  /** Somebody else answers in place of the authority: there is no use in asking again until something changes. */
+  #isMute = false;
+  #isInfoRefused = false;
+  #beat = 0;
   #hasTold = false;
   #waiting = new AbortController();
   #asking = new AbortController();
@@ -68,7 +78,7 @@ export class Presence {
   constructor(options: PresenceOptions) {
     this.#options = options;
     this.#names = { name: ownName(options.random), color: ownColor(options.self) };
-    this.#crowd = { participants: [], count: 1 };
+    this.#crowd = alone;
     this.#detail = this.#seen();
     options.signal.addEventListener('abort', () => {
       this.leave();
@@ -94,24 +104,27 @@ export class Presence {
         await this.#ask();
         faults = pause = 0;
       } catch (error) {
-        if (isSessionError(error) && !error.recoverable) return;
+        const { recoverable = true, retryAfter = null, code = null } = isSessionError(error) ? error : {};
+        this.#isMute = code === 'endpoint-wrong';
+        const isOver = !recoverable || this.#isMute;
+        if (isOver || now() - this.#answeredAt > patience) this.#take(alone);
+        if (!recoverable) return;
         faults += 1;
-        const retryAfter = isSessionError(error) ? error.retryAfter : null;
         pause = Math.max(shortest, backoffDelay(faults, retryAfter, random));
-        if (now() - this.#answeredAt > patience) this.#take({ participants: [], count: 1 });
       }
     }
   }
 
   /** The page may have something else to say about its person. */
   announce(): void {
+    this.#checkInfo();
     this.#show();
     this.#waiting.abort();
   }
 
   /** Somebody is back at this page. */
   wake(): void {
-    this.#isAway = false;
+    this.#isAway = this.#isMute = false;
     this.#isUrgent = true;
     this.#waiting.abort();
   }
@@ -130,7 +143,8 @@ export class Presence {
     if (this.#isAway) return;
     this.#isAway = true;
     this.#asking.abort();
-    if (this.#sent !== null) this.#options.transport.announceLeaving(this.#options.view, this.#options.self);
+    const { transport, view, self } = this.#options;
+    if (this.#sent !== null) transport.announceLeaving(view, { id: self, beat: this.#nextBeat() });
   }
 
   async #ask(): Promise<void> {
@@ -141,8 +155,9 @@ export class Presence {
     this.#asking = new AbortController();
     count();
     const signal = AbortSignal.any([this.#asking.signal, this.#options.signal]);
-    const crowd = await transport.announce(view, this.#sent, signal);
+    const crowd = await transport.announce(view, { ...this.#sent, beat: this.#nextBeat() }, signal);
     this.#answeredAt = now();
+    this.#checkInfo();
     this.#take(crowd);
   }
 
@@ -157,14 +172,16 @@ export class Presence {
   /** When to ask next. */
   #due(): number {
     const { attention, ages, poll } = this.#options;
-    if (this.#isAway || restDelay(attention()) > 0) return Infinity;
+    if (this.#isAway || this.#isMute || restDelay(attention()) > 0) return Infinity;
     const made = ages();
-    const { maxRequestsPerHour = 2400 } = poll;
-    if (made.length >= most * maxRequestsPerHour) return this.#askedAt + 60_000;
+    const { maxRequestsPerHour = defaultRequestsPerHour } = poll;
+    const bounds = { ...poll, maxRequestsPerHour: most * maxRequestsPerHour };
+    const spent = budgetDelay(made, 1, bounds);
+    if (spent > 0) return this.#options.now() + spent;
     const gap = Math.max(shortest, shortestPerParticipant * this.#crowd.count);
     const isNews = this.#isUrgent || !equal(own(this.#sent), own(this.#self()));
     return (
-      this.#askedAt + Math.max(isNews ? gap : Math.max(gap, this.#interval), budgetDelay(made, free, poll))
+      this.#askedAt + Math.max(isNews ? gap : Math.max(gap, this.#interval), budgetDelay(made, free, bounds))
     );
   }
 
@@ -174,17 +191,26 @@ export class Presence {
     await this.#options.sleep(Math.min(ms, longestTimer), either);
   }
 
+  /** By the clock on the wall, for a page that is loaded again may go on under the same id. */
+  #nextBeat(): number {
+    return (this.#beat = Math.max(this.#beat + 1, Date.now()));
+  }
+
+  /** Tells the app once of what cannot be told to others. */
+  #checkInfo(): void {
+    const { refused } = this.#introduction();
+    const isNews = refused !== null && !this.#isInfoRefused;
+    this.#isInfoRefused = refused !== null;
+    if (isNews) this.#options.refused(refused);
+  }
+
   #self(): Present {
+    return this.#introduction().present;
+  }
+
+  #introduction(): Introduction {
     const { self, user } = this.#options;
-    const { name, color, info } = user();
-    const given = shortName(name ?? '');
-    const isColor = typeof color === 'string' && color !== '' && color.length <= mostOfColor;
-    return {
-      id: self,
-      name: given === '' ? this.#names.name : given,
-      color: isColor ? color : this.#names.color,
-      ...fitting(info),
-    };
+    return introduce({ id: self, ...this.#names }, user());
   }
 
   #seen(): ParticipantsDetail {
@@ -209,15 +235,4 @@ export class Presence {
 
 function others({ participants }: Crowd, self: string): Present[] {
   return participants.filter(({ id }) => id !== self);
-}
-
-/** `info`, unless it is more than others would be told. */
-function fitting(info: unknown): Pick<Present, 'info'> {
-  try {
-    if (info === undefined || info === null) return {};
-    const value = own(info);
-    return new TextEncoder().encode(JSON.stringify(value)).length <= mostOfInfo ? { info: value } : {};
-  } catch {
-    return {};
-  }
 }

@@ -273,6 +273,7 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
     },
     target: membership.target,
     changed: membership.met,
+    refused: membership.refused,
     signal,
   });
   const sayLast = () => {

@@ -21,6 +21,11 @@ import { isSessionError, SessionError } from './session-error.ts';
 /** The platform's `fetch`, as far as it is used here. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
+/** What tells the later of two announcements. */
+interface Beat {
+  readonly beat: number;
+}
+
 export interface Transport {
   /** Seconds that the function wants between polls (`Poll-After`), as of its last answer. */
   readonly pollAfter: number | null;
@@ -44,9 +49,9 @@ export interface Transport {
   /** Sends a change from a page that goes away. It may be rebased; nobody waits for the answer. */
   writeLast(keys: Keys, change: Sent, rebase: MergeOptions): void;
   /** Says that this page is here. */
-  announce(view: string, self: Present, signal: AbortSignal): Promise<Crowd>;
+  announce(view: string, self: Present & Beat, signal: AbortSignal): Promise<Crowd>;
   /** Says that this page goes away; nobody waits for the answer. */
-  announceLeaving(view: string, id: string): void;
+  announceLeaving(view: string, self: Pick<Present, 'id'> & Beat): void;
   /** Ends the session for everybody; also if that was done before. */
   end(keys: Keys & { readonly owner: string }, signal: AbortSignal): Promise<void>;
 }
@@ -117,9 +122,9 @@ export function httpTransport(options: HttpOptions): Transport {
     async announce(view, self, signal) {
       return read(await request('POST', `/${view}/participants`, signal, self), parseCrowd);
     },
-    announceLeaving(view, id) {
+    announceLeaving(view, { id, beat }) {
       const url = `${base}/${view}/participants`;
-      const body = JSON.stringify({ id, leaving: true });
+      const body = JSON.stringify({ id, beat, leaving: true });
       const { navigator } = globalThis as { navigator?: Partial<Pick<Navigator, 'sendBeacon'>> };
       // An app with a fetch of its own may have to add something.
       if (options.fetch === undefined && navigator?.sendBeacon?.(url, body) === true) return;

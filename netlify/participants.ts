@@ -15,6 +15,8 @@ interface Entry {
   /** When it came and when it was last heard of, in milliseconds since 1970. */
   readonly since: number;
   readonly at: number;
+  /** Which of the things that it said this was, if it counts them. */
+  readonly beat: number | null;
   /** What others see; missing where it is only counted, or has left. */
   readonly shown?: { readonly name: string; readonly color: string; readonly info?: Json };
   /** Whether it went away: kept for a while, lest an instance that has not heard of it brings it back. */
@@ -66,7 +68,8 @@ export class Roster {
         if (typeof session === 'string') return session;
       }
       const stored = parsed(text);
-      if (writes === mostWrites || (writes > 0 && isIn(stored, announcement.id, at))) break;
+      const isDone = isIn(stored, entryOf(announcement, entries, at));
+      if (writes === mostWrites || (writes > 0 && isDone)) break;
       // Again what others said meanwhile: this instance may have heard more in the time.
       entries = living(union(this.#heard.get(id) ?? [], stored, entries), at);
       entries = this.#bounded(union(entries, [entryOf(announcement, entries, at)]));
@@ -105,15 +108,21 @@ export class Roster {
   }
 }
 
-function entryOf({ id, leaving, ...shown }: Announcement, entries: Entries, at: number): Entry {
-  if (leaving) return { id, since: at, at, hasLeft: true };
+function entryOf({ id, leaving, beat, ...shown }: Announcement, entries: Entries, at: number): Entry {
+  if (leaving) return { id, since: at, at, beat, hasLeft: true };
   const known = entries.find((entry) => entry.id === id);
-  return { id, since: known === undefined || known.hasLeft ? at : known.since, at, shown };
+  return { id, since: known === undefined || known.hasLeft ? at : known.since, at, beat, shown };
 }
 
-/** Whether what was said at `at`, or later, is there. */
-function isIn(entries: Entries, participant: string, at: number): boolean {
-  return entries.some((entry) => entry.id === participant && entry.at >= at);
+/** Whether what was said, or something newer of the same participant, is there. */
+function isIn(entries: Entries, said: Entry): boolean {
+  return entries.some((entry) => entry.id === said.id && !isOlder(entry, said));
+}
+
+/** Requests overtake each other: a heartbeat that is handled after the leaving is older, if they are counted. */
+function isOlder(entry: Entry, other: Entry): boolean {
+  const isCounted = entry.beat !== null && other.beat !== null && entry.beat !== other.beat;
+  return isCounted ? entry.beat < other.beat : entry.at < other.at;
 }
 
 function living(entries: Entries, now: number): Entries {
@@ -125,7 +134,7 @@ function union(...lists: readonly Entries[]): Entries {
   const newest = new Map<string, Entry>();
   for (const entry of lists.flat()) {
     const known = newest.get(entry.id);
-    if (known === undefined || entry.at >= known.at) newest.set(entry.id, entry);
+    if (known === undefined || !isOlder(entry, known)) newest.set(entry.id, entry);
   }
   return [...newest.values()];
 }

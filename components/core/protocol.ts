@@ -115,6 +115,8 @@ export interface Changes extends Acceptance {
 export interface Announcement extends Present {
   /** Whether the participant goes away. Name and colour then do not matter. */
   readonly leaving: boolean;
+  /** Grows with everything the participant says, so that what arrives late does not count; null if it does not tell. */
+  readonly beat: number | null;
 }
 
 /** A participant as others see it. */
@@ -222,10 +224,11 @@ export function parseSnapshot(body: unknown): Snapshot {
 
 /** @throws {ProtocolError | StateError} unless `body` is an {@link Announcement} */
 export function parseAnnouncement(body: unknown): Announcement {
-  const { leaving = false, ...rest } = record(body, '');
+  const { leaving = false, beat: counter, ...rest } = record(body, '');
   if (typeof leaving !== 'boolean') throw new ProtocolError('/leaving', 'a boolean', leaving);
-  if (leaving) return { id: parseParticipant(rest['id'], '/id'), name: '', color: '', leaving };
-  return { ...parsePresent(rest), leaving };
+  const beat = counter === undefined ? null : parseVersion(counter, '/beat');
+  if (leaving) return { id: parseParticipant(rest['id'], '/id'), name: '', color: '', leaving, beat };
+  return { ...parsePresent(rest), leaving, beat };
 }
 
 /** @throws {ProtocolError | StateError} unless `body` is a {@link Crowd} */

@@ -12,10 +12,11 @@ import type { Served } from '../support/serve.ts';
 const root = resolve(import.meta.dirname, '../..');
 const readme = await readFile(join(root, 'README.md'), 'utf8');
 
-/** The first example of `language` in the README. */
-function example(language: string): string {
+/** The first example of `language` in the README, below `heading` if there is one. */
+function example(language: string, heading = ''): string {
+  const section = readme.slice(readme.indexOf(heading));
   const [, code] =
-    new RegExp(`^( *)\`\`\`${language}\\n(?<code>[\\s\\S]*?)^ *\`\`\``, 'm').exec(readme)?.slice(1) ?? [];
+    new RegExp(`^( *)\`\`\`${language}\\n(?<code>[\\s\\S]*?)^ *\`\`\``, 'm').exec(section)?.slice(1) ?? [];
   assert.ok(code, `Expected a ${language} example in the README`);
   return code;
 }
@@ -69,6 +70,22 @@ describe('the examples of the README', () => {
     await a.waitForFunction(() => document.querySelector<HTMLElement>('#putBackButton')?.onclick);
     await a.click('#putBackButton');
     await shows(b, 'Clicked 20 times');
+  });
+
+  it('show where others point', async () => {
+    const a = await open(browser, served.url);
+    const b = await open(await browser.createBrowserContext(), await start(a));
+    for (const page of [a, b]) await page.addScriptTag({ content: example('js', '## Who is here') });
+    await b.$eval('shared-session', (element) => (element.userName = 'Zoë'));
+    await b.mouse.move(120, 80);
+    const cursor = await a
+      .waitForFunction(() => {
+        window.dispatchEvent(new Event('focus')); // somebody is back: ask at once
+        const cursor = document.querySelector<HTMLElement>('.cursor');
+        return cursor && [cursor.textContent, cursor.style.left, cursor.style.top];
+      })
+      .then((handle) => handle.jsonValue());
+    assert.deepEqual(cursor, ['Zoë', '120px', '80px']);
   });
 
   it('make a function of one’s own', async () => {

@@ -17,14 +17,25 @@ export const blank: Document = { title: 'Plan', items: [] };
 /** What the network does instead of passing a request on. */
 export type Fault = (request: Request) => Response | Promise<Response>;
 
-export class World {
-  readonly time = new VirtualTime();
-  /** What was asked of the function and answered, and when: `30 PATCH / 200`. */
+/** What is asked of the function, and what becomes of it on the way. */
+class Line {
+  /** What was asked and answered, and when: `30 PATCH / 200`. */
   readonly log: string[] = [];
   /** What the network does instead, once for each entry: `null` passes the request on. */
   readonly faults: (Fault | null)[] = [];
   /** What the network does whenever there is no entry for it. */
   fault: Fault | null = null;
+
+  /** When requests were made, in milliseconds, of those that match. */
+  times(pattern = /./): number[] {
+    return this.log.filter((line) => pattern.test(line)).map((line) => Number(line.split(' ')[0]));
+  }
+}
+
+export class World extends Line {
+  readonly time = new VirtualTime();
+  /** The same for who is here, which is another matter than what is in the session. */
+  readonly presence = new Line();
   /** The edit key of the session that was started last. */
   edit: string | null = null;
   /** How many bytes of bodies went either way. */
@@ -32,28 +43,33 @@ export class World {
   readonly handler: (request: Request) => Promise<Response>;
 
   constructor(options: Partial<HandlerOptions> = {}) {
-    this.handler = createHandler({ store: memoryStore(), ...options });
+    super();
+    const now = () => new Date(this.time.now);
+    this.handler = createHandler({ store: memoryStore(), now, ...options });
   }
 
   readonly fetch: Fetch = this.time.watch(async (url, init) => {
     const request = new Request(new URL(url, 'https://site.example'), init);
-    // Who is here is another matter than what is in the session.
-    if (request.url.endsWith('/participants')) return await this.handler(request);
-    const act = this.faults.length > 0 ? this.faults.shift() : this.fault;
-    const path = new URL(request.url).search || '/';
+    if (request.url.endsWith('/participants')) return await this.#pass(this.presence, request, 'who');
+    const response = await this.#pass(this, request, new URL(request.url).search || '/');
+    this.bytes += bytesOf(init?.body) + (await response.clone().arrayBuffer()).byteLength;
+    return response;
+  });
+
+  async #pass(line: Line, request: Request, path: string): Promise<Response> {
+    const act = line.faults.length > 0 ? line.faults.shift() : line.fault;
     const at = this.time.now;
-    const line = `${request.method} ${path}`;
+    const asked = `${request.method} ${path}`;
     try {
       const response = await (act ?? this.handler)(request);
       request.signal.throwIfAborted();
-      this.bytes += bytesOf(init?.body) + (await response.clone().arrayBuffer()).byteLength;
-      this.log.push(`${this.time.now} ${line} ${response.status}`);
+      line.log.push(`${this.time.now} ${asked} ${response.status}`);
       return response;
     } catch (error) {
-      this.log.push(`${at} ${line} failed`);
+      line.log.push(`${at} ${asked} failed`);
       throw error;
     }
-  });
+  }
 
   participant(options: SessionOptions = {}): Session {
     const { sleep } = this.time;
@@ -86,11 +102,6 @@ export class World {
     this.log.length = 0;
     this.bytes = 0;
     return session;
-  }
-
-  /** When requests were made, in milliseconds, of those that match. */
-  times(pattern = /./): number[] {
-    return this.log.filter((line) => pattern.test(line)).map((line) => Number(line.split(' ')[0]));
   }
 }
 
