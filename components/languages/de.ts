@@ -122,6 +122,7 @@ export const german: Strings = {
     'read-only': 'Mit deinem Link kannst du ansehen, aber nichts ändern. Bitte um einen Link zum Bearbeiten.',
     'key-wrong': 'Dieser Schlüssel passt nicht zur Sitzung. Bitte um einen neuen Link.',
     'key-missing': 'Dieser Schlüssel passt nicht zur Sitzung. Bitte um einen neuen Link.',
+    'forbidden': 'Diese Website erlaubt das nicht. Was du siehst, bleibt erhalten.',
     'protocol-too-new':
       'Diese Website wird gerade aktualisiert. Was du siehst, bleibt erhalten: Lade die Seite gleich neu.',
     'since-ahead':

@@ -121,6 +121,7 @@ export const spanish: Strings = {
     'read-only': 'Tu enlace permite ver, pero no cambiar nada. Pide un enlace de edición.',
     'key-wrong': 'Esta clave no abre la sesión. Pide un nuevo enlace.',
     'key-missing': 'Esta clave no abre la sesión. Pide un nuevo enlace.',
+    'forbidden': 'Este sitio no lo permite. Lo que ves se conserva.',
     'protocol-too-new':
       'Este sitio se está actualizando. Lo que ves se conserva: recarga la página en un momento.',
     'since-ahead':

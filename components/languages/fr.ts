@@ -123,6 +123,7 @@ export const french: Strings = {
     'read-only': 'Votre lien permet de consulter, mais pas de modifier. Demandez un lien de modification.',
     'key-wrong': 'Cette clé n’ouvre pas la session. Demandez un nouveau lien.',
     'key-missing': 'Cette clé n’ouvre pas la session. Demandez un nouveau lien.',
+    'forbidden': 'Ce site ne le permet pas. Ce que vous voyez est conservé.',
     'protocol-too-new':
       'Ce site est en cours de mise à jour. Ce que vous voyez est conservé\u00A0: rechargez la page dans un instant.',
     'since-ahead':

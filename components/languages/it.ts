@@ -121,6 +121,7 @@ export const italian: Strings = {
     'read-only': 'Il tuo link consente di vedere, ma non di modificare. Chiedi un link di modifica.',
     'key-wrong': 'Questa chiave non apre la sessione. Chiedi un nuovo link.',
     'key-missing': 'Questa chiave non apre la sessione. Chiedi un nuovo link.',
+    'forbidden': 'Questo sito non lo consente. Ciò che vedi è conservato.',
     'protocol-too-new': 'Il sito è in aggiornamento. Ciò che vedi è conservato: ricarica la pagina tra poco.',
     'since-ahead':
       'La sessione è tornata a uno stato precedente. Ciò che vedi è conservato: partecipa di nuovo con il link.',

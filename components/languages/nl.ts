@@ -120,6 +120,7 @@ export const dutch: Strings = {
     'read-only': 'Met jouw link kun je bekijken, maar niets wijzigen. Vraag om een link om te bewerken.',
     'key-wrong': 'Deze sleutel past niet op de sessie. Vraag om een nieuwe link.',
     'key-missing': 'Deze sleutel past niet op de sessie. Vraag om een nieuwe link.',
+    'forbidden': 'Deze site staat dat niet toe. Wat je ziet, blijft bewaard.',
     'protocol-too-new':
       'Deze site wordt bijgewerkt. Wat je ziet, blijft bewaard: laad de pagina zo dadelijk opnieuw.',
     'since-ahead':

@@ -119,6 +119,7 @@ export const portuguese: Strings = {
     'read-only': 'Seu link permite ver, mas não alterar nada. Peça um link de edição.',
     'key-wrong': 'Esta chave não abre a sessão. Peça um novo link.',
     'key-missing': 'Esta chave não abre a sessão. Peça um novo link.',
+    'forbidden': 'Este site não permite isso. O que você vê foi mantido.',
     'protocol-too-new':
       'Este site está sendo atualizado. O que você vê é mantido: recarregue a página daqui a pouco.',
     'since-ahead':
