@@ -9,6 +9,7 @@ const script = resolve(import.meta.dirname, '../../netlify/serve.ts');
 export interface Served {
   /** Where it listens, with a slash at the end. */
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -24,6 +25,7 @@ export async function startServe(...options: readonly string[]): Promise<Served>
     if (url === undefined) continue;
     return {
       url,
+      pid: child.pid ?? 0,
       async stop() {
         process.off('exit', kill);
         const exited = once(child, 'exit');
