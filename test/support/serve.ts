@@ -9,6 +9,7 @@ const script = resolve(import.meta.dirname, '../../netlify/serve.ts');
 export interface Served {
   /** Where it listens, with a slash at the end. */
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
   /** Ends it as a crash does: at once, whatever it is doing. */
   crash(): Promise<void>;
@@ -37,6 +38,7 @@ export async function startServer(file: string, ...options: readonly string[]): 
     if (url === undefined) continue;
     return {
       url,
+      pid: child.pid ?? 0,
       stop: () => end('SIGTERM'),
       crash: () => end('SIGKILL'),
     };
