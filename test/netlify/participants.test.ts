@@ -107,6 +107,18 @@ for (const [name, open] of Object.entries(stores)) {
       });
     }
 
+    it('leave nothing behind in a session that ends while they are written down', async () => {
+      const ending: Store = {
+        ...store,
+        async set(key, value) {
+          assert.equal((await instance(store)('DELETE', `/${view}`, { key: owner })).status, 204);
+          await store.set(key, value);
+        },
+      };
+      assert.equal((await say(instance(ending), view, person('ann'))).status, 410);
+      assert.equal((await store.get(`${view}/participants`))[0], undefined);
+    });
+
     it('who left stay away when a heartbeat of theirs is handled late, and come back with a new one', async () => {
       const [one, other] = [instance(store), instance(store)];
       await say(one, view, { ...person('ann'), beat: 1 });
