@@ -1,5 +1,5 @@
 /** What people see from the start: the button, and the popover that the panel will be in. */
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Status } from '../events.ts';
 import type { Strings } from './strings.ts';
@@ -7,8 +7,6 @@ import type { Strings } from './strings.ts';
 export interface ButtonModel {
   readonly isOpen: boolean;
   readonly isShared: boolean;
-  /** How many edits had to give way and nobody has dealt with yet. */
-  readonly lost: number;
   readonly status: Status;
   readonly strings: Partial<Strings>;
 }
@@ -20,8 +18,16 @@ export interface ButtonActions {
   readonly toggle: (event: ToggleEvent) => void;
 }
 
-/** @param panel what is in the popover, as soon as it is loaded */
-export function button(model: ButtonModel, actions: ButtonActions, panel: unknown): TemplateResult {
+/**
+ * @param details what the button tells beside its label, as soon as that is loaded
+ * @param panel what is in the popover, likewise
+ */
+export function button(
+  model: ButtonModel,
+  actions: ButtonActions,
+  details: unknown,
+  panel: unknown,
+): TemplateResult {
   const { share = 'Share', shared = 'Shared' } = model.strings;
   return html`<button
       class="toggle"
@@ -34,7 +40,7 @@ export function button(model: ButtonModel, actions: ButtonActions, panel: unknow
     >
       <span class="dot" part="dot" data-status=${model.status}></span>
       <slot name="label">${model.isShared ? shared : share}</slot>
-      ${model.lost > 0 ? html`<span class="lost" part="lost">${model.lost}</span>` : nothing}
+      ${details}
     </button>
     <div
       id="panel"

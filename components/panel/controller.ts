@@ -8,6 +8,8 @@ import type { ConflictDetail, LeaveReason, Status } from '../events.ts';
 import type { SharedSession } from '../shared-session.ts';
 import { buttonStyles } from './button-styles.ts';
 import { copyLater, copyText } from './copy.ts';
+import { customStates } from './custom-states.ts';
+import { details } from './details.ts';
 import { panel } from './panel.ts';
 import type { Model, PanelActions, Said } from './panel.ts';
 import { follow } from './place.ts';
@@ -20,6 +22,7 @@ import type { Phase } from './words.ts';
 
 export class PanelController {
   readonly #element: SharedSession;
+  readonly #setStates: (names: readonly string[]) => void;
   #said: Said | null = null;
   #code: Model['code'] = null;
   #doing: Model['doing'] = null;
@@ -39,6 +42,7 @@ export class PanelController {
 
   constructor(element: SharedSession) {
     this.#element = element;
+    this.#setStates = customStates(element);
     adoptStyles(element.renderRoot as ShadowRoot, [buttonStyles, panelStyles]);
     element.addEventListener('session-leave', ({ detail }) => {
       this.calmDown();
@@ -80,8 +84,22 @@ export class PanelController {
     );
   }
 
+  /** What the button tells beside its label. */
+  details(): TemplateResult {
+    const { status, pending, participantCount: count, conflicts } = this.#element;
+    const strings = { ...english, ...this.#element.strings };
+    return details({ status, pending, count, lost: conflicts.length, strings });
+  }
+
   /** What the CSSOM may do and an attribute may not, under a strict policy: colours of people. */
   rendered(): void {
+    const { status, link, readonly, pending } = this.#element;
+    this.#setStates([
+      status,
+      ...(link === null ? [] : ['shared']),
+      ...(readonly ? ['readonly'] : []),
+      ...(pending > 0 ? ['unsaved'] : []),
+    ]);
     for (const avatar of this.#all<HTMLElement>('.avatar[data-color]')) {
       avatar.style.setProperty('--_person', avatar.dataset['color'] ?? '');
     }
