@@ -22,6 +22,8 @@ export interface Stage {
 interface Actor {
   readonly page: Page;
   fault: (request: HTTPRequest) => Fault;
+  /** What was held; the scene may let it go. */
+  readonly held: HTTPRequest[];
 }
 
 export const scenes: readonly Scene[] = [
@@ -61,13 +63,15 @@ function panel(caption: string, act: (stage: Stage) => Promise<Actor>): Scene {
 /** Somebody opens the demo, in a browser profile of their own. */
 async function enter({ browser, url }: Stage, address = url, name = 'Ann Archer'): Promise<Actor> {
   const page = await (await browser.createBrowserContext()).newPage();
-  const actor: Actor = { page, fault: () => null };
+  const actor: Actor = { page, fault: () => null, held: [] };
   await page.setViewport({ width: 900, height: 1200 });
+  page.setDefaultTimeout(10_000);
   await page.setRequestInterception(true);
   page.on('request', (request) => {
     const fault = request.url().includes('/api/') ? actor.fault(request) : null;
     if (fault === 'fail') void request.respond({ status: 503, body: '{}' });
-    else if (fault === null) void request.continue();
+    else if (fault === 'hold') actor.held.push(request);
+    else void request.continue();
   });
   await page.goto(address);
   await page.waitForSelector('.card');
@@ -186,7 +190,7 @@ async function conflicts(stage: Stage): Promise<Actor> {
   const link = await inSession(ann.page, (session) => session.link);
   const ben = await enter(stage, String(link), 'Ben Okafor');
   await ben.page.waitForFunction(() => document.querySelector('shared-session')?.status === 'live');
-  ann.fault = () => 'hold';
+  ann.fault = (request) => (request.method() === 'PATCH' ? 'hold' : null);
   await edit(ann.page, 'Ask the bakery for 40 pretzels');
   await inSession(ann.page, (session) => {
     session.update((draft: Board) => (draft.columns[1].title = 'This week'));
@@ -198,12 +202,8 @@ async function conflicts(stage: Stage): Promise<Actor> {
     });
     await session.flush();
   });
-  await ann.page.setOfflineMode(true);
   ann.fault = () => null;
-  await ann.page.setOfflineMode(false);
-  await inSession(ann.page, (session) => {
-    session.refresh();
-  });
+  for (const request of ann.held) await request.continue();
   await ann.page.waitForSelector('shared-session >>> [part=lost]');
   return ann;
 }
