@@ -38,17 +38,41 @@ import type { Fetch } from './transport.ts';
  *
  * @csspart button - the button that opens the panel
  * @csspart dot - the mark of the status in the button
+ * @csspart unsaved - in the button, while cut off: a mark, and the number of edits that nobody else has
+ * @csspart count - in the button: how many people are here
+ * @csspart lost - in the button: how many edits gave way
  * @csspart panel - the panel
+ * @csspart close - the button that closes it
  * @csspart start - the button that starts a session
  * @csspart join - the form that joins one
- * @csspart copy - the button that copies the link
- * @csspart copy-other - the button that copies the link for viewing only, and then the one for editing again
+ * @csspart cancel - the button that calls that off
+ * @csspart people - who is here
+ * @csspart name - the field for the name of this person
+ * @csspart invite - the card with the link
+ * @csspart access - the choice of what the link allows
+ * @csspart link - the field with the link
+ * @csspart copy - the button that copies it
+ * @csspart show-code - the button that shows it as a QR code
+ * @csspart code - the QR code
+ * @csspart share - the button that opens the device's share sheet
+ * @csspart said - what came of copying or sharing the link
  * @csspart viewing - says that this page may only look
+ * @csspart offline - says that there is no connection
  * @csspart local - what was on the page before it joined
+ * @csspart notices - what had to give way
  * @csspart leave - the button that leaves
  * @csspart end - the button that ends the session for everybody
+ * @csspart confirm - asks whether it should
+ * @csspart end-confirm - the button that then ends it
+ * @csspart end-cancel - the button that does not
+ * @csspart ended - says that the session is over
  * @csspart status - the status in words
  * @csspart error - what went wrong, in words
+ *
+ * @cssstate idle connecting live reconnecting offline ended - the status
+ * @cssstate shared - in a session
+ * @cssstate readonly - this page may only look
+ * @cssstate unsaved - there are edits that the authority has yet to confirm
  *
  * @cssprop --shared-session-accent - background of the main button, and focus rings
  * @cssprop --shared-session-on-accent - text on it
@@ -57,7 +81,11 @@ import type { Fetch } from './transport.ts';
  * @cssprop --shared-session-muted - less important text
  * @cssprop --shared-session-line - borders
  * @cssprop --shared-session-danger - errors
+ * @cssprop --shared-session-good - the mark of a live session
+ * @cssprop --shared-session-warn - the marks of trouble
  * @cssprop --shared-session-radius - rounding of buttons and fields
+ * @cssprop --shared-session-width - how wide the panel is
+ * @cssprop --shared-session-shadow - the shadow of the panel
  */
 export class SharedSession extends LitElement {
   static override readonly styles = buttonStyles;

@@ -1,4 +1,4 @@
-/** `npm run screenshots`: the picture in the README, taken of the demo as it is. Needs what `npm run build` makes. */
+/** `npm run screenshots`: the pictures in the README, taken of the demo as it is. Needs what `npm run build` makes. */
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Browser, Page } from 'puppeteer-core';
 import type { SharedSession } from '../components/index.ts';
 import { launchBrowser } from '../test/support/browser.ts';
+import { contactSheets } from './contact-sheets.ts';
 
 interface Board {
   columns: { id: string; title: string; cards: { id: string; text: string }[] }[];
@@ -24,6 +25,9 @@ const browser = await launchBrowser();
 try {
   await mkdir(folder, { recursive: true });
   await writeFile(resolve(folder, 'two-windows.png'), await twoWindows(browser));
+  for (const [name, sheet] of await contactSheets({ browser, url })) {
+    await writeFile(resolve(folder, `panel-${name}.png`), sheet);
+  }
 } finally {
   await browser.close();
   stop();

@@ -10,8 +10,8 @@ export const buttonStyles = css`
     --_muted: var(--shared-session-muted, light-dark(#5a6172, #a5acbb));
     --_line: var(--shared-session-line, light-dark(#d5d9e2, #3a3f4b));
     --_danger: var(--shared-session-danger, light-dark(#b3261e, #ffb4ab));
-    --_good: light-dark(#13803c, #5fd38a);
-    --_warn: light-dark(#9a5b00, #ffc266);
+    --_good: var(--shared-session-good, light-dark(#13803c, #5fd38a));
+    --_warn: var(--shared-session-warn, light-dark(#9a5b00, #ffc266));
     --_radius: var(--shared-session-radius, 10px);
     display: inline-block;
     font: inherit;

@@ -8,6 +8,7 @@ import type { SharedSession } from '../shared-session.ts';
 import { buttonStyles } from './button-styles.ts';
 import { SessionCopyEvent } from './copy-event.ts';
 import { copyLater, copyText } from './copy.ts';
+import { customStates } from './custom-states.ts';
 import { details } from './details.ts';
 import { panel } from './panel.ts';
 import type { Model, PanelActions, Said } from './panel.ts';
@@ -24,6 +25,7 @@ export class PanelController {
   /** What the button tells besides its label, as of the last rendering. */
   details: unknown;
   readonly #element: SharedSession;
+  readonly #setStates: (names: readonly string[]) => void;
   #said: Said | null = null;
   #code: Model['code'] = null;
   #doing: Model['doing'] = null;
@@ -43,6 +45,7 @@ export class PanelController {
 
   constructor(element: SharedSession) {
     this.#element = element;
+    this.#setStates = customStates(element);
     adoptStyles(element.renderRoot as ShadowRoot, [buttonStyles, panelStyles]);
     element.addEventListener('session-leave', ({ detail }) => {
       this.calmDown();
@@ -90,6 +93,13 @@ export class PanelController {
       part.lang = language?.code ?? 'en';
       part.dir = language?.dir ?? 'ltr';
     }
+    const { status, link, readonly, pending } = this.#element;
+    this.#setStates([
+      status,
+      ...(link === null ? [] : ['shared']),
+      ...(readonly ? ['readonly'] : []),
+      ...(pending > 0 ? ['unsaved'] : []),
+    ]);
     for (const avatar of this.#all<HTMLElement>('.avatar[data-color]')) {
       avatar.style.setProperty('--_person', avatar.dataset['color'] ?? '');
     }

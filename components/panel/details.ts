@@ -12,7 +12,7 @@ export function details({ count, conflicts, phase, pending, link, strings }: Det
   const isCutOff = link !== null && (phase === 'offline' || phase === 'reconnecting');
   return html`${
     isCutOff
-      ? html`<span class="detail urgent" part="trouble">
+      ? html`<span class="detail urgent" part="unsaved">
           ${icon(phase === 'offline' ? 'offline' : 'busy')}${statusText(phase, pending, strings)}
         </span>`
       : count > 1

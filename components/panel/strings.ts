@@ -136,9 +136,6 @@ export interface Strings {
   readonly otherError: string;
 }
 
-/** What the button says before the rest is loaded. */
-export type ButtonStrings = Pick<Strings, 'share'>;
-
 export const english: Strings = {
   share: 'Share',
   shared: 'Shared',

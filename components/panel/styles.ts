@@ -44,14 +44,12 @@ export const panelStyles = css`
     top: var(--_top, 4rem);
     bottom: var(--_bottom, auto);
     left: var(--_left, 1rem);
-    inline-size: min(22rem, calc(100vw - 1rem));
+    inline-size: min(var(--shared-session-width, 22rem), calc(100vw - 1rem));
     max-block-size: var(--_room, 85vh);
     margin: 0;
     overflow: auto;
     overscroll-behavior: contain;
-    box-shadow:
-      0 2px 6px rgb(0 0 0 / 0.08),
-      0 16px 48px rgb(0 0 0 / 0.2);
+    box-shadow: var(--shared-session-shadow, 0 2px 6px rgb(0 0 0 / 0.08), 0 16px 48px rgb(0 0 0 / 0.2));
   }
   @media (prefers-reduced-motion: no-preference) {
     .panel[popover]:popover-open {
