@@ -97,9 +97,8 @@ async function joiningFailed(stage: Stage): Promise<Actor> {
 
 async function justStarted(stage: Stage): Promise<Actor> {
   const ann = await enter(stage);
-  await ann.page
-    .browserContext()
-    .overridePermissions(new URL(stage.url).origin, ['clipboard-sanitized-write']);
+  const permission = { name: 'clipboard-write' } as const;
+  await ann.page.browserContext().setPermission(new URL(stage.url).origin, { permission, state: 'granted' });
   await show(ann.page);
   await ann.page.locator('shared-session >>> [part=start]').click();
   await ann.page.waitForSelector('shared-session >>> [part=copy]');
