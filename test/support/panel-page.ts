@@ -48,11 +48,13 @@ export async function startedElsewhere(state: Json = { items: ['theirs'] }) {
   return { owner, edit: String(owner.linkFor('edit')), view: String(owner.linkFor('view')) };
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as of querySelector
 export function find<Found extends HTMLElement>(element: SharedSession, selector: string): Found | null {
   return element.renderRoot.querySelector<Found>(selector);
 }
 
 /** @throws {Error} if it is not in the panel */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as of querySelector
 export function get<Found extends HTMLElement = HTMLElement>(
   element: SharedSession,
   selector: string,
