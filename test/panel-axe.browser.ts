@@ -51,6 +51,7 @@ describe('The panel is accessible', () => {
       ] as const) {
         page.style.colorScheme = scheme;
         page.dir = direction;
+        page.lang = direction === 'rtl' ? 'ar' : 'en';
         assert.deepEqual(await violations(), [], `${scheme}, ${direction}`);
       }
     });

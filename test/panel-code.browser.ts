@@ -45,7 +45,7 @@ describe('The QR code', () => {
   it('is the link to view once that is chosen', async () => {
     const element = await showing();
     await push(element, '[part=access] input[value=view]');
-    const isOfView = () => (get(element, '[part=code]').getAttribute('aria-label') ?? '').endsWith("view");
+    const isOfView = () => (get(element, '[part=code]').getAttribute('aria-label') ?? '').endsWith('view');
     await until(isOfView);
     assert.equal(await read(element), element.linkFor('view'));
   });
