@@ -2,7 +2,7 @@
 import type { BrowserLauncher, TestRunnerPlugin } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import * as puppeteer from 'puppeteer-core';
-import type { KeyInput, Page } from 'puppeteer-core';
+import type { CDPSession, KeyInput, Page } from 'puppeteer-core';
 import { findFirefox } from '../../scripts/find-browser.mjs';
 import { browserFlags } from './browser.ts';
 import type { Act } from './user.ts';
@@ -66,9 +66,13 @@ async function actInPage(page: Page, act: Act): Promise<void> {
   }
 }
 
+const emulating = new WeakMap<Page, CDPSession>();
+
 /** By the DevTools protocol itself: Puppeteer knows no forced colours. Only Chromium speaks it. */
 async function emulate(page: Page, features: Readonly<Record<string, string>>): Promise<void> {
-  const devtools = await page.createCDPSession();
+  // Another session would not end what this one began.
+  const devtools = emulating.get(page) ?? (await page.createCDPSession());
+  emulating.set(page, devtools);
   const list = Object.entries(features).map(([name, value]) => ({ name, value }));
   await devtools.send('Emulation.setEmulatedMedia', { features: list });
 }
