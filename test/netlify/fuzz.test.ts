@@ -19,7 +19,7 @@ import type { Served } from '../support/serve.ts';
 
 const seed = Number(process.env['SEED'] ?? 20260102);
 const rounds = Number(process.env['ROUNDS'] ?? 400);
-/** How much memory `serve` may take in the end, in MiB. It starts at about 90. */
+/** How much memory `serve` may take in the end, in MiB: far above what it needs, far below what a bomb would take. */
 const mostMemory = 600;
 
 let folder = '';
