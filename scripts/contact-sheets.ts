@@ -46,7 +46,14 @@ async function take(page: Page, { caption, shows }: Scene, mode: Mode): Promise<
   await page.evaluate(async (direction) => {
     document.documentElement.dir = direction;
     document.documentElement.lang = direction === 'rtl' ? 'ar' : 'en';
-    await new Promise(requestAnimationFrame);
+    const panel = document
+      .querySelector('shared-session')
+      ?.renderRoot.querySelector<HTMLElement>('.panel[lang]');
+    // Arabic is loaded first; where the network is down, it cannot be.
+    for (let frame = 0; frame < 90; frame += 1) {
+      await new Promise(requestAnimationFrame);
+      if (panel?.dir === direction) break;
+    }
     await new Promise(requestAnimationFrame);
     for (const animation of document.getAnimations()) {
       if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();

@@ -258,7 +258,7 @@ async function show(page: Page): Promise<void> {
 }
 
 async function told(page: Page, shape: string): Promise<void> {
-  await page.waitForSelector(`shared-session >>> [part=status] .${shape}`);
+  await page.waitForSelector(`shared-session >>> [part=status] .icon-${shape}`);
 }
 
 /** Has `act` done to the element of a page. */
