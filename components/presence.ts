@@ -172,14 +172,17 @@ export class Presence {
   /** When to ask next. */
   #due(): number {
     const { attention, ages, poll } = this.#options;
-    if (this.#isAway || this.#isMute || restDelay(attention()) > 0) return Infinity;
+    const isNew = !equal(own(this.#sent), own(this.#self()));
+    // What somebody said before they turned away is told all the same.
+    const isResting = restDelay(attention()) > 0 && (this.#sent === null || !isNew);
+    if (this.#isAway || this.#isMute || isResting) return Infinity;
     const made = ages();
     const { maxRequestsPerHour = defaultRequestsPerHour } = poll;
     const bounds = { ...poll, maxRequestsPerHour: most * maxRequestsPerHour };
     const spent = budgetDelay(made, 1, bounds);
     if (spent > 0) return this.#options.now() + spent;
     const gap = Math.max(shortest, shortestPerParticipant * this.#crowd.count);
-    const isNews = this.#isUrgent || !equal(own(this.#sent), own(this.#self()));
+    const isNews = this.#isUrgent || isNew;
     return (
       this.#askedAt + Math.max(isNews ? gap : Math.max(gap, this.#interval), budgetDelay(made, free, bounds))
     );
