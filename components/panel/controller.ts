@@ -107,7 +107,8 @@ export class PanelController {
 
   /** The popover is open: it stays beside its button until it closes. */
   opened(): void {
-    this.closed();
+    // What was pressed by now stays: this is told a moment after it opened.
+    this.#open.abort();
     this.#element.language?.look();
     this.#open = new AbortController();
     const [popover] = this.#all<HTMLElement>('[popover]');
