@@ -14,7 +14,7 @@ export interface Plan {
 }
 
 /** How often somebody tries to come to rest, before it counts as never. */
-const patience = 40;
+export const patience = 40;
 
 export const fields = ['a', 'b', 'c', 'd'];
 

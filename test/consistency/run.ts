@@ -13,7 +13,7 @@ import { Instances } from './instances.ts';
 import type { Start } from './instances.ts';
 import { exchange, Network } from './network.ts';
 import { Page } from './page.ts';
-import { Person } from './person.ts';
+import { patience, Person } from './person.ts';
 import type { Plan } from './person.ts';
 
 export interface Setting {
@@ -128,12 +128,12 @@ class Run {
     }
   }
 
-  /** By its owner, who tries until it is done. */
+  /** By its owner, who tries until it is done, or a broken authority has been asked often enough to be found out. */
   async #end({ view: session, key }: Created): Promise<void> {
     const question: Question = { session, by: 'owner', method: 'DELETE', key };
-    let reply = null;
-    while (reply?.status !== 204 && reply?.status !== 410) {
-      reply = await this.#network.ask(question, this.#random);
+    for (let times = 0; times < patience; times++) {
+      const reply = await this.#network.ask(question, this.#random);
+      if (reply?.status === 204 || reply?.status === 410) return;
     }
   }
 
