@@ -5,8 +5,8 @@
 
 /** What the fragment of `link` says under `parameter`, or null. */
 export function keyIn(link: string, parameter: string): string | null {
-  const [, key] = pattern(parameter).exec(link.slice(link.indexOf('#')).replace(/^[^#].*/s, '')) ?? [];
-  return key ?? null;
+  const hash = link.indexOf('#');
+  return hash < 0 ? null : (pattern(parameter).exec(link.slice(hash))?.[1] ?? null);
 }
 
 /** `page` with `key` in its fragment; without one if that is null. */

@@ -46,6 +46,8 @@ const lively = 2000;
 /** The shortest time between two requests, in milliseconds; longer among many. */
 const shortest = 1000;
 const shortestPerParticipant = 100;
+/** Milliseconds after the page was hidden in which there may be something to tell from before: as long as among many. */
+const lastWords = 5000;
 /** Milliseconds without an answer after which others may be gone. */
 const patience = 40_000;
 /** The part of the budget that is left to edits alone begins here; of what is before, this much is spent freely. */
@@ -173,8 +175,7 @@ export class Presence {
   #due(): number {
     const { attention, ages, poll } = this.#options;
     const isNew = !equal(own(this.#sent), own(this.#self()));
-    // What somebody said before they turned away is told all the same.
-    const isResting = restDelay(attention()) > 0 && (this.#sent === null || !isNew);
+    const isResting = restDelay(attention()) > 0 && !(isNew && this.#hasJustTurnedAway);
     if (this.#isAway || this.#isMute || isResting) return Infinity;
     const made = ages();
     const { maxRequestsPerHour = defaultRequestsPerHour } = poll;
@@ -186,6 +187,12 @@ export class Presence {
     return (
       this.#askedAt + Math.max(isNews ? gap : Math.max(gap, this.#interval), budgetDelay(made, free, bounds))
     );
+  }
+
+  /** What somebody said before they turned to another window is told all the same. */
+  get #hasJustTurnedAway(): boolean {
+    const { hiddenFor } = this.#options.attention();
+    return this.#sent !== null && hiddenFor !== null && hiddenFor < lastWords;
   }
 
   async #wait(ms: number): Promise<void> {

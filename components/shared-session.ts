@@ -403,10 +403,13 @@ export class SharedSession extends LitElement {
     if (this.variant === 'none') return nothing;
     const { variant, open, status, link } = this;
     const strings = { ...this.language?.strings, ...this.strings };
-    const panel = this.panel?.render() ?? nothing;
-    if (variant === 'panel') return panel;
-    const details = this.panel?.details;
-    return button({ isOpen: open, isShared: link !== null, details, status, strings }, this.#actions, panel);
+    const { content, details } = this.panel?.render() ?? {};
+    if (variant === 'panel') return content;
+    return button(
+      { isOpen: open, isShared: link !== null, details, status, strings },
+      this.#actions,
+      content,
+    );
   }
 
   readonly #actions = {

@@ -3,8 +3,8 @@
  * everybody else waiting. Above this the write is stale, as any other, and whoever made it rebases it.
  *
  * Two things make a rebase dear: every operation may walk a list as long as the state, and texts that both sides wrote anew
- * are compared word with word. At these bounds the worst
- * inputs that we found took one to three seconds on a busy machine with two cores.
+ * are compared word with word. At
+ * these bounds the worst inputs that we found took one to three seconds on a busy machine with two cores.
  */
 import type { Json } from '../components/core/json.ts';
 import type { Write } from '../components/core/protocol.ts';

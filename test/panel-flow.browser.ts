@@ -56,6 +56,7 @@ describe('What people do in the panel', () => {
     ['a link with blanks around it', (link) => `  ${link}\n`],
     ['a key', (_, key) => key],
     ['a key in capitals', (_, key) => key.toUpperCase()],
+    ['a key with blanks in it', (_, key) => key.replaceAll(/(.{5})/g, '$1 ')],
     ['a key in groups', (_, key) => key.replaceAll(/(.{4})/g, '$1-')],
     [
       'a key with letters for digits',

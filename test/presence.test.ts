@@ -110,6 +110,27 @@ describe('The heartbeat', () => {
     assert.deepEqual(names(ann), ['Ann']);
   });
 
+  it('still tells what somebody said before they turned away, but not what is said for them afterwards', async () => {
+    const world = new World();
+    const page = new PageDouble();
+    const [ann, ben] = await annAndBen(world, page);
+    ann.user = { name: 'Anne' };
+    ann.user = { name: 'Annabel' };
+    page.hide();
+    await world.time.pass(5 * second);
+    ben.user = { name: 'Benedict' }; // who asks, so as to say
+    await world.time.pass(2 * second);
+    assert.deepEqual(names(ben), ['Benedict', 'Annabel']);
+    await ben.leave();
+    await world.time.settle();
+    world.presence.log.length = 0;
+    for (let x = 0; x < 600; x += 1) {
+      ann.user = { name: 'Annabel', info: { x } };
+      await world.time.pass(second);
+    }
+    assert.deepEqual(world.presence.log, []);
+  });
+
   it('comes sooner when there is something else to say, but no more than once a second', async () => {
     const world = new World();
     const [ann, ben] = await annAndBen(world);

@@ -22,8 +22,6 @@ import { phaseOf } from './words.ts';
 import type { Phase } from './words.ts';
 
 export class PanelController {
-  /** What the button tells besides its label, as of the last rendering. */
-  details: unknown;
   readonly #element: SharedSession;
   readonly #setStates: (names: readonly string[]) => void;
   #said: Said | null = null;
@@ -60,7 +58,8 @@ export class PanelController {
     });
   }
 
-  render(): TemplateResult {
+  /** What is in the panel, and what the button tells besides its label. */
+  render(): { readonly content: TemplateResult; readonly details: TemplateResult } {
     const { status, pending, role, error, conflicts } = this.#element;
     const shown = this.#shown;
     const model: Model = {
@@ -82,8 +81,7 @@ export class PanelController {
       hasLocal: this.#hasLocal,
       strings: this.#strings,
     };
-    this.details = details(model);
-    return panel(model, this.#actions);
+    return { content: panel(model, this.#actions), details: details(model) };
   }
 
   /** What the CSSOM may do and an attribute may not, under a strict policy: colours of people. And what is in which language. */

@@ -12,8 +12,10 @@ export class Language implements ReactiveController {
   /** What is said in that language, as soon as it is loaded; until then, and in English, nothing. */
   strings: Strings | undefined;
   readonly #element: SharedSession;
-  /** What `strings` is, or is about to be: a language subtag. */
-  #code = 'en';
+  /** The language of `strings`: a subtag. */
+  code = 'en';
+  /** The one that `strings` is in, or is about to be. */
+  #wanted = 'en';
   #connected: AbortController | undefined;
 
   constructor(element: SharedSession) {
@@ -41,11 +43,6 @@ export class Language implements ReactiveController {
     this.#connected?.abort();
   }
 
-  /** The language of `strings`. */
-  get code(): string {
-    return this.strings === undefined ? 'en' : this.#code;
-  }
-
   get dir(): 'ltr' | 'rtl' {
     return this.code === 'ar' ? 'rtl' : 'ltr';
   }
@@ -53,20 +50,21 @@ export class Language implements ReactiveController {
   /** Looks which language it is now, and loads it. */
   look(): void {
     const code = languageFor(nearestLang(this.#element) || navigator.language);
-    if (code !== this.#code) void this.#speak(code);
+    if (code !== this.#wanted) void this.#speak(code);
   }
 
   async #speak(code: string): Promise<void> {
-    const before = this.#code;
-    this.#code = code;
+    const before = this.#wanted;
+    this.#wanted = code;
     try {
       const strings = await languages[code]?.();
-      if (this.#code !== code) return; // it changed again meanwhile
+      if (this.#wanted !== code) return; // it changed again meanwhile
       this.strings = strings;
+      this.code = code;
       this.#element.requestUpdate();
     } catch {
       // Words that are understood less well are no fault to tell of. It is tried again when the panel is opened.
-      if (this.#code === code) this.#code = before;
+      if (this.#wanted === code) this.#wanted = before;
     }
   }
 }
