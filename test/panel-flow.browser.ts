@@ -67,7 +67,7 @@ describe('What people do in the panel', () => {
     it(`joins by ${name}`, async () => {
       const { owner, edit } = await startedElsewhere();
       const element = await panelOf();
-      await joinBy(element, spelling(edit, edit.slice(edit.indexOf('=') + 1)));
+      await joinBy(element, spelling(edit, String(edit.split('=').at(-1))));
       await until(() => element.status === 'live');
       assert.equal(element.linkFor('edit'), owner.linkFor('edit'));
     });
