@@ -9,7 +9,8 @@ export interface Scene {
   readonly play: (stage: Stage) => Promise<Page>;
 }
 
-type Fault = 'hold' | 'fail' | null;
+/** `astray`: somebody else answers, as in a hotel · `cut`: nobody does. */
+type Fault = 'hold' | 'astray' | 'cut' | null;
 
 /** What pages are opened with. */
 export interface Stage {
@@ -69,7 +70,8 @@ async function enter({ browser, url }: Stage, address = url, name = 'Ann Archer'
   await page.setRequestInterception(true);
   page.on('request', (request) => {
     const fault = request.url().includes('/api/') ? actor.fault(request) : null;
-    if (fault === 'fail') void request.respond({ status: 503, body: '{}' });
+    if (fault === 'astray') void request.respond({ status: 404, body: '<!doctype html>' });
+    else if (fault === 'cut') void request.abort();
     else if (fault === 'hold') actor.held.push(request);
     else void request.continue();
   });
@@ -167,7 +169,7 @@ async function saving(stage: Stage): Promise<Actor> {
 
 async function reconnecting(stage: Stage): Promise<Actor> {
   const ann = await withOthers(stage);
-  ann.fault = () => 'fail';
+  ann.fault = () => 'astray';
   await inSession(ann.page, (session) => {
     session.refresh();
   });
@@ -178,7 +180,7 @@ async function reconnecting(stage: Stage): Promise<Actor> {
 
 async function offline(stage: Stage): Promise<Actor> {
   const ann = await withOthers(stage);
-  await ann.page.setOfflineMode(true);
+  ann.fault = () => 'cut'; // and no more than that, so that languages can be loaded
   for (const text of ['Bring chairs', 'Bring tables']) await edit(ann.page, text);
   await ann.page.waitForFunction(() => document.querySelector('shared-session')?.status === 'offline');
   return ann;
@@ -223,7 +225,10 @@ async function ended(stage: Stage): Promise<Actor> {
 
 async function inPlace(stage: Stage): Promise<Page> {
   const { page } = await withOthers(stage);
-  await inSession(page, (session) => (session.variant = 'panel'));
+  await inSession(page, (session) => {
+    session.variant = 'panel';
+    if (session.parentElement) session.parentElement.style.display = 'block';
+  });
   await page.waitForSelector('shared-session >>> .body');
   return page;
 }

@@ -145,6 +145,7 @@ describe('What people do in the panel', () => {
     await until(() => element.status === 'ended');
     await element.updateComplete;
     assert.match(words(element, 'ended'), /Its owner ended it\./);
+    assert.equal(words(element, 'error'), '', 'which is said once');
     assert.equal(words(element, 'start'), 'Start a new session');
     await push(element, '[part=start]');
     await until(() => element.status === 'live');

@@ -10,7 +10,7 @@ import type { Phase } from './words.ts';
 export function trouble(model: Model, actions: PanelActions) {
   const { phase, pending, strings } = model;
   const isShared = model.link !== null;
-  const text = errorText({ ...model, isShared });
+  const text = isToldAlready(model) ? '' : errorText({ ...model, isShared });
   const comforting = comfort({ ...model, isShared });
   return html`${
       comforting !== ''
@@ -25,6 +25,11 @@ export function trouble(model: Model, actions: PanelActions) {
         : nothing
     }
     <p class="error" part="error" role="alert">${text}</p>`;
+}
+
+/** That its owner ended the session is said where one can start another, unless there is more to say. */
+function isToldAlready({ status, left, error }: Model): boolean {
+  return status === 'ended' && left === 'ended' && error?.code === 'session-ended' && error.unsaved === 0;
 }
 
 const shapes: Readonly<Record<Phase, Shape>> = {
