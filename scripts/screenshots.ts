@@ -49,6 +49,7 @@ async function twoWindows(browser: Browser): Promise<Uint8Array> {
   const ben = await openWindow(browser, link);
   await ben.locator('.column:first-child .add').click();
   await ben.keyboard.type('Find somebody with a piano');
+  await ann.bringToFront(); // who is hidden asks rarely
   await ann.waitForFunction(() =>
     [...document.querySelectorAll('textarea')].some(({ value }) => value.endsWith('piano')),
   );
