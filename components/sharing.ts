@@ -206,6 +206,7 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
       tabs.tell(answer);
     },
   };
+  let isCutOff = false;
   const keep = (replica: Replica, isLast?: boolean) => outbox?.keep(replica, isLast) ?? Promise.resolve();
   const connection = new Connection({
     ...host,
@@ -218,10 +219,13 @@ function connect({ membership, transport, keys, shelf, outbox }: Parts, event: E
     received: (received) => {
       if (received !== null) takeIn(editor, received);
       for (const { id } of received?.changes ?? []) presence.sight(splitId(id).participant);
+      if (isCutOff) presence.wake();
+      isCutOff = false;
       void keep(editor.replica);
       membership.works();
     },
     failed: (error, faults) => {
+      isCutOff = true;
       membership.failed(statusAfter(error, faults, page), error);
     },
     refused: (error, before, received) => {

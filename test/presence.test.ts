@@ -235,6 +235,17 @@ describe('A fault', () => {
     });
   }
 
+  it('that is somebody else’s answer to everything, as in a hotel, is over with the hotel’s', async () => {
+    const world = new World();
+    const [ann] = await annAndBen(world);
+    world.fault = world.presence.fault = page(200);
+    await world.time.pass(minute);
+    assert.deepEqual(names(ann), ['Ann']);
+    world.fault = world.presence.fault = null;
+    await world.time.pass(minute);
+    assert.deepEqual(names(ann), ['Ann', 'Ben']);
+  });
+
   for (const code of ['not-implemented', 'not-found'] as const) {
     it(`of a function that knows nothing of it, ${code}, ends it, and nothing else`, async () => {
       const world = new World();
