@@ -134,19 +134,6 @@ describe('The shape of the panel', () => {
       space.remove();
     });
 
-    it('is on top of what fills the screen', async () => {
-      const { document } = stage.window;
-      if (!document.fullscreenEnabled) return;
-      const main = document.querySelector('main') ?? document.body;
-      const isAllowed = await main.requestFullscreen().then(
-        () => true,
-        () => false,
-      );
-      const element = await openIn();
-      await assertOnTop(element);
-      if (isAllowed) await document.exitFullscreen();
-    });
-
     it('can be scrolled to its end in a low window', async () => {
       stage.frame.style.blockSize = '260px';
       const element = await openIn();

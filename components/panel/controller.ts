@@ -13,6 +13,7 @@ import { details } from './details.ts';
 import { panel } from './panel.ts';
 import type { Model, PanelActions, Said } from './panel.ts';
 import { follow } from './place.ts';
+import { returnFocus } from './return-focus.ts';
 import { advance } from './status-line.ts';
 import type { StatusLine } from './status-line.ts';
 import { english } from './strings.ts';
@@ -111,7 +112,9 @@ export class PanelController {
     this.#open = new AbortController();
     const [popover] = this.#all<HTMLElement>('[popover]');
     const [toggle] = this.#all<HTMLElement>('.toggle');
-    if (popover && toggle) follow(toggle, popover, this.#open.signal);
+    if (!popover || !toggle) return;
+    follow(toggle, popover, this.#open.signal);
+    returnFocus(popover, toggle, this.#open.signal);
   }
 
   closed(): void {
@@ -183,7 +186,7 @@ export class PanelController {
     join: (event) => {
       event.preventDefault();
       const text = new FormData(event.target as HTMLFormElement).get('key');
-      if (typeof text === 'string') void this.#do('joining', this.#element.join(text));
+      if (typeof text === 'string') void this.#do('joining', this.#element.join(text), '[part=copy]');
     },
     cancel: () => {
       void this.#element.leave();
@@ -217,7 +220,7 @@ export class PanelController {
       this.#element.refresh();
     },
     leave: () => {
-      void this.#element.leave();
+      void this.#element.leave().then(this.#leader('[part=start]'), ignore);
     },
     askToEnd: () => {
       this.#ask(true, '[part=end-cancel]');
@@ -227,7 +230,7 @@ export class PanelController {
     },
     end: () => {
       this.#isEnder = true;
-      void this.#do('ending', this.#element.end());
+      void this.#do('ending', this.#element.end(), '[part=start]');
     },
     bringBack: () => {
       void this.#bringBack();
@@ -248,7 +251,8 @@ export class PanelController {
   };
 
   /** Shows that something is on its way. Says whether it worked; errors are told as `session-error`. */
-  async #do(doing: Model['doing'], act: Promise<unknown>): Promise<boolean> {
+  async #do(doing: Model['doing'], act: Promise<unknown>, next: string): Promise<boolean> {
+    const lead = this.#leader(next);
     this.#doing = doing;
     this.#element.requestUpdate();
     try {
@@ -260,7 +264,18 @@ export class PanelController {
     } finally {
       this.#doing = null;
       this.#element.requestUpdate();
+      lead();
     }
+  }
+
+  /** Leads whoever had the focus on what is gone by then to what comes next; nobody else. */
+  #leader(next: string): () => void {
+    const { activeElement } = this.#element.renderRoot as ShadowRoot;
+    return () => {
+      void this.#element.updateComplete.then(() => {
+        if (activeElement?.isConnected === false) this.#all<HTMLElement>(next)[0]?.focus();
+      });
+    };
   }
 
   /** Starts, and copies the link in one go: sharing it is what people start for. */
@@ -268,7 +283,7 @@ export class PanelController {
     this.#isEnder = false;
     const started = this.#element.start();
     const copied = copyLater(started);
-    if (!(await this.#do('starting', started))) return;
+    if (!(await this.#do('starting', started, '[part=copy]'))) return;
     const isCopied = await copied;
     this.#say(isCopied ? 'startedCopied' : 'started');
     if (isCopied) this.#element.dispatchEvent(new SessionCopyEvent(await started));

@@ -57,9 +57,6 @@ async function actInPage(page: Page, act: Act): Promise<void> {
     case 'click':
       await page.mouse.click(act.x, act.y);
       return;
-    case 'viewport':
-      await page.setViewport({ width: act.width, height: act.height });
-      return;
     case 'media':
       await emulate(page, act.features);
       return;
@@ -84,9 +81,6 @@ async function actInWebkit({ driver }: WebkitLauncher, act: Act): Promise<void> 
       return;
     case 'click':
       await driver.click(act.x, act.y);
-      return;
-    case 'viewport':
-      await driver.resize(act.width, act.height);
       return;
     case 'media':
       throw new Error('Expected Chromium: WebKit cannot be told of other media');

@@ -5,7 +5,6 @@ import { executeServerCommand } from '@web/test-runner-commands';
 export type Act =
   | { readonly kind: 'press'; readonly keys: readonly string[] }
   | { readonly kind: 'click'; readonly x: number; readonly y: number }
-  | { readonly kind: 'viewport'; readonly width: number; readonly height: number }
   | { readonly kind: 'media'; readonly features: Readonly<Record<string, string>> };
 
 /** Presses one key, or several together: `Tab`, `Shift+Tab`, `Control+v`. */
@@ -23,12 +22,6 @@ export async function click(element: Element): Promise<void> {
   const { left, top, width, height } = element.getBoundingClientRect();
   await act({ kind: 'click', x: left + width / 2, y: top + height / 2 });
 }
-
-/**
- * Makes the viewport this large, in CSS pixels. WebKit's window has a least width: `innerWidth` tells how wide it is.
- */
-export const viewport = (width: number, height: number): Promise<void> =>
-  act({ kind: 'viewport', width, height });
 
 /** Whether this engine can be told to answer media queries otherwise. */
 export const hasMedia = 'chrome' in window;
