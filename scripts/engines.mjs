@@ -4,8 +4,7 @@ import { findFirefox, findWebkit } from './find-browser.mjs';
 const engines = [
   { name: 'chromium', title: 'Chromium', isThere: () => true },
   { name: 'firefox', title: 'Firefox', isThere: () => findFirefox() !== undefined },
-  // Only where it is named: not everything is green there yet.
-  { name: 'webkit', title: 'WebKit', isThere: () => findWebkit() !== undefined, isOptional: true },
+  { name: 'webkit', title: 'WebKit', isThere: () => findWebkit() !== undefined },
 ];
 
 /**
@@ -17,7 +16,7 @@ const engines = [
 export function enginesToTest(wanted = process.env.ENGINES ?? '') {
   const names = wanted.split(/[\s,]+/).filter((name) => name !== '');
   const named = names.map(engineNamed);
-  const wantedEngines = named.length > 0 ? named : engines.filter(({ isOptional }) => !isOptional);
+  const wantedEngines = named.length > 0 ? named : engines;
   const missing = wantedEngines.filter(({ isThere }) => !isThere());
   const titles = missing.map(({ title }) => title).join(' and ');
   if (titles && named.length > 0) throw new Error(`ENGINES asks for ${titles}, not installed here`);
