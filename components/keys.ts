@@ -20,7 +20,7 @@ export interface Keys {
 }
 
 /** Crockford's base32: no i, l, o, u. https://www.crockford.com/base32.html */
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+export const keyAlphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const length = 26;
 const roles: Readonly<Record<string, Role>> = { o: 'owner', e: 'edit', v: 'view' };
 
@@ -94,7 +94,7 @@ async function derive(role: 'edit' | 'view', from: string): Promise<string> {
 
 /** One character for the low five bits of each byte. */
 function base32(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => alphabet[byte & 31]).join('');
+  return Array.from(bytes, (byte) => keyAlphabet[byte & 31]).join('');
 }
 
 /** The first 130 bits in base32, five at a time, most significant first. */
@@ -102,6 +102,6 @@ function base32Of(bytes: Uint8Array): string {
   return Array.from({ length }, (_, index) => {
     const bit = index * 5;
     const pair = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0);
-    return alphabet[(pair >> (11 - (bit & 7))) & 31];
+    return keyAlphabet[(pair >> (11 - (bit & 7))) & 31];
   }).join('');
 }

@@ -98,7 +98,7 @@ function answering(options: HandlerOptions): Handler {
 
   async function openLog(): Promise<Log> {
     const store = await opened(options.store);
-    const log = logs.get(store) ?? new Log(store, limits.stateBytes);
+    const log = logs.get(store) ?? new Log(store, limits.stateBytes, () => now().getTime());
     logs.set(store, log);
     return log;
   }

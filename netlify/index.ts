@@ -8,3 +8,5 @@ export { storeFromEnv, storeNamed } from './stores/from-env.ts';
 export { redisStore, redisStoreAt } from './stores/redis.ts';
 export type { RedisCommand, RedisConnection, RedisOptions } from './stores/redis.ts';
 export type { Store } from './stores/store.ts';
+export { sweep } from './sweep.ts';
+export type { SweepOptions, Swept } from './sweep.ts';

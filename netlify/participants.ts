@@ -6,7 +6,9 @@
 import type { Announcement, Crowd } from '../components/core/protocol.ts';
 import type { Json } from '../components/core/json.ts';
 import type { Gone } from './log.ts';
+import { parseEnding } from './ending.ts';
 import { StoreFault, withNamedFaults } from './store-fault.ts';
+import { keysOf } from './store-keys.ts';
 import type { Store } from './stores/store.ts';
 
 /** A participant, as of what it said last. */
@@ -58,11 +60,14 @@ export class Roster {
     at: number,
     look: () => Promise<object | Gone>,
   ): Promise<Crowd | Gone> {
-    const key = `${id}/participants`;
+    const { ended: endedKey, participants: key } = keysOf(id);
     let entries: Entries = [];
     for (let writes = 0; ; writes += 1) {
-      const [ended, text] = await this.#store.get(`${id}/ended`, key);
-      if (ended !== undefined) return await this.#over(id, key, writes > 0 && text !== undefined);
+      const [ended, text] = await this.#store.get(endedKey, key);
+      if (ended !== undefined) {
+        await this.#over(id, key, writes > 0 && text !== undefined);
+        return parseEnding(ended).end;
+      }
       if (text === undefined && writes === 0) {
         const session = await look();
         if (typeof session === 'string') return session;
@@ -80,10 +85,9 @@ export class Roster {
   }
 
   /** What crossed the end must leave nothing behind. */
-  async #over(id: string, key: string, hasWritten: boolean): Promise<Gone> {
+  async #over(id: string, key: string, hasWritten: boolean): Promise<void> {
     this.#heard.delete(id);
     if (hasWritten) await this.#store.delete([key]);
-    return 'ended';
   }
 
   /** Those who came first stay, so that no flood of newcomers drives them out. */

@@ -19,12 +19,13 @@ import {
 import type { Created, Limits, Replacement, Write } from '../components/core/protocol.ts';
 import { keyProblem } from './authorize.ts';
 import type { ActionKind, Validate } from './hooks.ts';
-import { createOwnerKey, deriveKeys, readKey } from '../components/keys.ts';
+import { createOwnerKey, deriveKeys } from '../components/keys.ts';
 import type { Gone, Log } from './log.ts';
 import type { Roster } from './participants.ts';
 import { problem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { bytesOf, bytesOfText } from './size.ts';
+import { isSessionId } from './store-keys.ts';
 import { write } from './write.ts';
 import type { Reason } from './write.ts';
 
@@ -89,9 +90,7 @@ export function routeOf(path: string, base: string): Route | null {
     .replace(/\/$/, '')
     .split('/');
   if (id === '') return rest.length === 0 ? { id, deeds: collection } : null;
-  // Only as the authority wrote it: two spellings of one id would be two logs.
-  const key = readKey(id);
-  if (key?.role !== 'view' || key.key !== id) return null;
+  if (!isSessionId(id)) return null;
   if (rest.length === 0) return { id, deeds: session };
   return rest.length === 1 && rest[0] === 'participants' ? { id, deeds: participants } : null;
 }
@@ -215,9 +214,10 @@ function refused(reason: Reason, limits: Limits): Response {
 }
 
 function gone(why: Gone): Response {
+  // What has expired will be forgotten, so it is no more than what never was.
   return why === 'ended'
     ? problem('session-ended', 'Its owner has ended this session')
-    : problem('not-found', 'Expected the id of a session, got that of none');
+    : problem('not-found', 'Expected the id of a session, got that of none: it may have expired');
 }
 
 function stateTooLarge(limits: Limits): Response {

@@ -9,6 +9,10 @@ export interface Tail {
   readonly changes: readonly Logged[];
   /** How many bytes the state has as JSON, at most. Exact would cost the whole state at every write. */
   readonly stateBytes: number;
+  /** When, in milliseconds since 1970, the slot after the head was still free. */
+  readonly checkedAt: number;
+  /** When, in milliseconds since 1970, the session was last used, as far as the store knows. */
+  readonly usedAt: number;
 }
 
 /** A change, and how long it is in the store. */
@@ -30,13 +34,15 @@ export function extend(
   stateBytes: number = tail.stateBytes + logged.length,
 ): Tail {
   const changes = [...tail.changes, { ...logged, before: tail.head.state }].slice(-historyLimit);
-  return { head, changes, stateBytes };
+  const usedAt = Math.max(tail.usedAt, Date.parse(logged.change.at));
+  return { ...tail, head, changes, stateBytes, usedAt };
 }
 
 /**
  * The tails that an instance keeps between requests: those used last, within bounds of number and size.
  *
- * A kept tail may be behind the store, never ahead of it, and never wrong: a log only grows.
+ * A kept tail may be behind the store, never ahead of it, and never wrong: a log only grows at its end. What a sweep takes
+ * away at its beginning makes old ones useless, so ask them when they were checked.
  */
 export class TailCache {
   readonly #entries = new Map<string, { tail: Tail; size: number }>();

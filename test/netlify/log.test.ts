@@ -277,8 +277,13 @@ describe('an ended session', () => {
   it('leaves nothing of what it held', async () => {
     await writtenUpTo(40);
     await warm('DELETE', path, { key: session.key });
-    const values = await store.get(...(await store.list('')));
+    const keys = await store.list('');
+    const values = await store.get(...keys.filter((key) => key !== `${session.view}/ended`));
     assert.deepEqual([...new Set(values)], ['{"ended":true}']);
+    assert.match(
+      String(await store.get(`${session.view}/ended`)),
+      /^\{"end":"ended","at":"[\d-]{10}T[\d:.]{12}Z"\}$/,
+    );
   });
 
   it('is ended for good, though a slow instance writes a snapshot afterwards', async () => {

@@ -4,7 +4,7 @@ import { extend, historyLimit, TailCache } from '../../netlify/tail.ts';
 import type { Tail } from '../../netlify/tail.ts';
 
 function tailOf(version: number, stateBytes = 10): Tail {
-  return { head: { version, state: null, seen: {} }, changes: [], stateBytes };
+  return { head: { version, state: null, seen: {} }, changes: [], stateBytes, checkedAt: 0, usedAt: 0 };
 }
 
 describe('the tails an instance keeps', () => {
