@@ -91,7 +91,7 @@ async function sideBySide(browser: Browser, pictures: readonly string[]): Promis
 
 async function serveDemo(): Promise<{ url: string; stop: () => void }> {
   const options = ['--port', '0', '--store', 'memory', '--static', 'demo'];
-  const child = spawn(process.execPath, ['netlify/serve.ts', 'serve', ...options], {
+  const child = spawn(process.execPath, ['netlify/cli.ts', 'serve', ...options], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

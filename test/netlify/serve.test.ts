@@ -8,6 +8,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
@@ -15,7 +16,7 @@ import { callerOf, setCount, started } from '../support/caller.ts';
 
 type Process = ChildProcessByStdio<null, Readable, Readable>;
 
-const script = resolve(import.meta.dirname, '../../netlify/serve.ts');
+const script = resolve(import.meta.dirname, '../../netlify/cli.ts');
 let folder = '';
 const running = new Set<Process>();
 
@@ -187,6 +188,43 @@ describe('serve --static', () => {
   });
 });
 
+describe('sweep', () => {
+  it('lets sessions expire that a running server has, and says what it did', async () => {
+    const file = join(folder, 'swept.sqlite');
+    const { child, call } = await serving('--store', `sqlite:${file}`);
+    const [old, young] = [await started(call), await started(call)];
+    const database = new DatabaseSync(file);
+    database
+      .prepare('UPDATE entries SET value = json_set(value, ?, ?) WHERE key = ?')
+      .run('$.at', '2020-01-01T00:00:00.000Z', `${old.view}/snapshot`);
+    database.close();
+    const swept = launch('sweep', '--store', `sqlite:${file}`, '--idle-days', '7');
+    const [output, code] = await Promise.all([text(swept.stdout), exitOf(swept)]);
+    assert.equal(output, 'shared-session: swept 2 sessions: 1 expired, 0 values removed, 0 failed\n');
+    assert.equal(code, 0);
+    assert.equal((await call('GET', `/${old.view}`)).status, 404);
+    assert.equal((await call('GET', `/${young.view}`)).status, 200);
+    child.kill();
+    await exitOf(child);
+  });
+
+  it('ends with 1 where a session could not be swept', async () => {
+    const store = `sqlite:${join(folder, 'broken.sqlite')}`;
+    const { child, call } = await serving('--store', store);
+    const { view } = await started(call);
+    const database = new DatabaseSync(join(folder, 'broken.sqlite'));
+    database.prepare('UPDATE entries SET value = ? WHERE key = ?').run('nonsense', `${view}/snapshot`);
+    database.close();
+    const swept = launch('sweep', '--store', store);
+    const [output, error, code] = await Promise.all([text(swept.stdout), text(swept.stderr), exitOf(swept)]);
+    assert.match(output, /, 1 failed\n$/);
+    assert.match(error, /StoreFault/);
+    assert.equal(code, 1);
+    child.kill();
+    await exitOf(child);
+  });
+});
+
 describe('the command line', () => {
   const wrong: Record<string, string[]> = {
     'no command': [],
@@ -197,6 +235,8 @@ describe('the command line', () => {
     'a store that is none': ['serve', '--store', 'redis'],
     'a SQLite store without a file': ['serve', '--store', 'sqlite:'],
     'a directory that is not there': ['serve', '--static', 'absent'],
+    'a number of days that is none': ['sweep', '--idle-days', '0'],
+    'an option of the other command': ['sweep', '--port', '8899'],
   };
   for (const [name, args] of Object.entries(wrong)) {
     it(`refuses ${name} with 2, and shows the usage`, async () => {
@@ -211,7 +251,7 @@ describe('the command line', () => {
     const child = launch('--help');
     const [output, code] = await Promise.all([text(child.stdout), exitOf(child)]);
     assert.equal(code, 0);
-    assert.match(output, /^Usage: shared-session serve \[options\]\n/);
+    assert.match(output, /^Usage: shared-session serve \[options\]\n +shared-session sweep \[options\]\n/);
   });
 
   it('says so with 1 where the port is taken', async () => {

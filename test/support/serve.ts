@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const script = resolve(import.meta.dirname, '../../netlify/serve.ts');
+const script = resolve(import.meta.dirname, '../../netlify/cli.ts');
 
 /** The function on plain Node, as `npx shared-session serve` runs it. */
 export interface Served {
