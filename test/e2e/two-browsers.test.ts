@@ -86,6 +86,17 @@ describe('Two browsers', { timeout: 180_000 }, () => {
     await untilMember(ann, 'reloaded');
   });
 
+  it('are left alone by the function that sweeps', async () => {
+    const response = await fetch(new URL('.netlify/functions/sweep-sessions', url), { method: 'POST' });
+    assert.equal(response.status, 200);
+    assert.match(
+      String(await netlifyDev?.log()),
+      /sweep-sessions \{ sessions: [1-9]\d*, expired: 0, removed: 0, failed: 0/,
+    );
+    await setMember(ann, 'swept', 'After the sweep');
+    await untilMember(ben, 'swept');
+  });
+
   it('let a third join late', async () => {
     const eve = await openDemo(browser, ben.url());
     await untilSettled(eve);

@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { BlobsServer } from '@netlify/blobs/server';
 import type { Handler } from '../../netlify/handler.ts';
+import { storeFromEnv } from '../../netlify/stores/from-env.ts';
 import { blobsContext } from '../support/blobs-double.ts';
 import { callerOf, setCount, started } from '../support/caller.ts';
 import { startRedis } from '../support/redis-server.ts';
@@ -22,8 +23,9 @@ interface Manifest {
   readonly functions: readonly {
     readonly name: string;
     readonly path: string;
+    readonly schedule?: string;
     readonly trafficRules?: unknown;
-    readonly routes: readonly { readonly pattern: string; readonly methods: readonly string[] }[];
+    readonly routes?: readonly { readonly pattern: string; readonly methods: readonly string[] }[];
   }[];
 }
 
@@ -31,6 +33,12 @@ let folder = '';
 let manifest: Manifest;
 /** Where the function was unpacked to. */
 let unpacked = '';
+
+function built(name: string): Manifest['functions'][number] {
+  const found = manifest.functions.find((other) => other.name === name);
+  assert.ok(found, `no function ${name} was built`);
+  return found;
+}
 
 before(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'shared-session-build-')));
@@ -42,33 +50,37 @@ before(async () => {
   });
   manifest = JSON.parse(await readFile(join(site, '.netlify/functions/manifest.json'), 'utf8')) as Manifest;
   unpacked = join(folder, 'unpacked');
-  await unzip(manifest.functions[0]?.path ?? '', unpacked);
+  for (const name of ['shared-sessions', 'sweep-sessions'])
+    await unzip(built(name).path, join(unpacked, name));
 });
 
 after(() => rm(folder, { recursive: true, force: true }));
 
-const bundle = () => join(unpacked, 'netlify/functions/shared-sessions.mjs');
+const bundle = (name = 'shared-sessions') => join(unpacked, name, 'netlify/functions', `${name}.mjs`);
 
 describe('netlify build', () => {
-  it('makes one function, on the routes of the protocol, for every method', () => {
-    const routes = manifest.functions.map(({ name, routes: all }) => [
+  it('makes two functions: one on the routes of the protocol, for every method, and one by the clock', () => {
+    const routes = manifest.functions.map(({ name, schedule, routes: all = [] }) => [
       name,
+      schedule,
       all.map(({ pattern, methods }) => [pattern, methods]),
     ]);
     assert.deepEqual(routes, [
       [
         'shared-sessions',
+        undefined,
         [
           ['/api/shared-sessions', []],
           ['/api/shared-sessions/*', []],
         ],
       ],
+      ['sweep-sessions', '@daily', []],
     ]);
   });
 
   it('takes over how often an address may ask', () => {
     // Where anything is wrong with it, Netlify leaves it out and says nothing.
-    assert.deepEqual(manifest.functions[0]?.trafficRules, {
+    assert.deepEqual(built('shared-sessions').trafficRules, {
       action: {
         type: 'rate_limit',
         config: {
@@ -80,10 +92,15 @@ describe('netlify build', () => {
   });
 
   it('leaves out of the function what belongs into a browser, and what belongs to other hosts', async () => {
-    const source = await readFile(bundle(), 'utf8');
-    assert.match(source, /createHandler/);
-    assert.doesNotMatch(source, /\blit\b|LitElement|HTMLElement|customElements|\bdocument\.|\bwindow\./);
-    assert.doesNotMatch(source, /srvx/);
+    for (const [name, part] of [
+      ['shared-sessions', /createHandler/],
+      ['sweep-sessions', /idleDays/],
+    ] as const) {
+      const source = await readFile(bundle(name), 'utf8');
+      assert.match(source, part);
+      assert.doesNotMatch(source, /\blit\b|LitElement|HTMLElement|customElements|\bdocument\.|\bwindow\./);
+      assert.doesNotMatch(source, /srvx/);
+    }
   });
 
   it('makes a function that runs in memory', async () => {
@@ -94,6 +111,18 @@ describe('netlify build', () => {
   it('makes a function that runs on SQLite where there is no Blobs context', async () => {
     process.env['SHARED_SESSION_STORE'] = `sqlite:${join(folder, 'store.sqlite')}`;
     await works(await bundled());
+  });
+
+  it('makes a function that sweeps the store of the other', async () => {
+    process.env['SHARED_SESSION_STORE'] = `sqlite:${join(folder, 'store.sqlite')}`;
+    const { view } = await started(callerOf(await bundled()));
+    const store = await storeFromEnv();
+    await store.set(`${view}/ended`, '{"end":"ended","at":"2020-01-01T00:00:00.000Z"}');
+    const { default: sweep } = (await import(pathToFileURL(bundle('sweep-sessions')).href)) as {
+      default: () => Promise<void>;
+    };
+    await sweep();
+    assert.deepEqual(await store.list(`${view}/`), []);
   });
 
   it('makes a function that brings the client of Redis with it', async () => {
