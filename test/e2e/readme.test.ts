@@ -104,6 +104,20 @@ describe('the examples of the README', () => {
     const read = await handler(new Request(`https://site.example${base}/${view}`));
     assert.equal(((await read.json()) as { state: string }).state, 'hello');
   });
+
+  it('make a function that sweeps', async (context) => {
+    const file = join(folder, 'sweep-sessions.mts');
+    await writeFile(file, example('ts', 'netlify/functions/sweep-sessions.mts'));
+    process.env['SHARED_SESSION_STORE'] = 'memory';
+    const { default: sweep, config } = (await import(pathToFileURL(file).href)) as {
+      default: () => Promise<void>;
+      config: { schedule: string };
+    };
+    assert.equal(config.schedule, '@daily');
+    const log = context.mock.method(console, 'log', () => undefined);
+    await sweep();
+    assert.partialDeepStrictEqual(log.mock.calls[0]?.arguments, [{ expired: 0, isComplete: true }]);
+  });
 });
 
 async function open(browser: Pick<Browser, 'newPage'>, url: string): Promise<Page> {
