@@ -33,9 +33,8 @@ export interface Candidate {
   readonly stateBytes: number;
 }
 
-const snapshotInterval = 32;
-/** After a snapshot there are some {@link snapshotInterval} slots: this many at first and twice as many then cover them. */
-const coldWindow = 16;
+/** Versions from one snapshot to the next: twice as many where writing one takes longer than many changes. */
+const snapshotInterval = (stateBytes: number) => (stateBytes < 256 * 1024 ? 32 : 64);
 const smallestNextWindow = 8;
 const largestWindow = 64;
 /** How long, in milliseconds, an instance trusts what it knows without looking again. Far less than a slot is kept. */
@@ -100,7 +99,7 @@ export class Log {
     const now = this.#now(); // whoever comes next comes after this
     if (!(await this.#store.create(slot(id, change.version), text))) return null;
     const next = this.#keep(id, extend(tail, { change, length: text.length }, head, stateBytes), now);
-    if (change.version % snapshotInterval === 0) await this.#writeSnapshot(id, next);
+    if (change.version % snapshotInterval(stateBytes) === 0) await this.#writeSnapshot(id, next);
     return next;
   }
 
@@ -158,7 +157,8 @@ export class Log {
     const { head, at } = readSnapshot(text);
     const usedAt = Math.max(at, Date.parse(used ?? '') || 0);
     const tail = { head, changes: [], stateBytes: bytesOfText(text), checkedAt: now, usedAt };
-    return await this.#follow(id, tail, coldWindow);
+    // After the snapshot come half an interval of slots on average; a window twice as large then covers the rest.
+    return await this.#follow(id, tail, snapshotInterval(tail.stateBytes) / 2);
   }
 
   /** Takes in the slots after `tail`, in windows that double. */

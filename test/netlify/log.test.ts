@@ -105,10 +105,22 @@ describe('the cost of a request', () => {
     assert.deepEqual(await cost(() => patch(warm, 'ann:1', 1)), ['create']);
   });
 
-  it('includes a snapshot every 32 versions', async () => {
-    const operations = await cost(() => writtenUpTo(65));
-    assert.equal(operations.filter((operation) => operation === 'set').length, 2);
-  });
+  for (const [size, snapshots] of [
+    [1000, 4],
+    [300_000, 2],
+  ] as const) {
+    it(`includes ${snapshots} snapshots in 128 versions of ${size} bytes, and three gets for a newcomer`, async () => {
+      session = await started(warm, { count: 0, text: 'x'.repeat(size) });
+      path = `/${session.view}`;
+      const operations = await cost(() => writtenUpTo(128));
+      assert.equal(operations.filter((operation) => operation === 'set').length, snapshots);
+      for (let version = 128; version < 192; version++) {
+        if (version % 9 === 0 || version > 188)
+          assert.ok((await cost(() => instance()('GET', path))).length <= 3, `at version ${version}`);
+        await patch(warm, `ann:${version + 1}`, version);
+      }
+    });
+  }
 });
 
 describe('several instances on one store', () => {
