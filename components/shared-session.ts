@@ -403,10 +403,10 @@ export class SharedSession extends LitElement {
     if (this.variant === 'none') return nothing;
     const { variant, open, status, link } = this;
     const strings = { ...this.language?.strings, ...this.strings };
-    const { content, details } = this.panel?.render() ?? {};
+    const { content, ...told } = this.panel?.render() ?? {};
     if (variant === 'panel') return content;
     return button(
-      { isOpen: open, isShared: link !== null, details, status, strings },
+      { isOpen: open, isShared: link !== null, status, strings, ...told },
       this.#actions,
       content,
     );

@@ -6,7 +6,7 @@
  * an older head walks into it.
  *
  * A slot that was deleted would look like one that is still free. So none is, but by a sweep, a day after anybody could
- * need it, and what an instance knows of a session it trusts for an hour; see `sweep.ts` for why that is safe.
+ * need it, and what an instance knows of a session it trusts for an hour; see `prune.ts` for why that is safe.
  */
 import type { Change, Snapshot } from '../components/core/change.ts';
 import type { Json } from '../components/core/json.ts';

@@ -49,6 +49,29 @@ describe('The button', () => {
     assert.equal(nameOf(element), 'Shared');
   });
 
+  it('has a screen reader say once that the connection is lost, not with every edit, and not when the panel says it', async () => {
+    const element = await reach('closed, cut off');
+    const announced: string[] = [];
+    const region = part(element, '[role=status]');
+    assert.equal(region.closest('button'), null);
+    assert.equal(region.textContent, 'Offline');
+    const observer = new MutationObserver(() => announced.push(region.textContent));
+    observer.observe(region, { childList: true, characterData: true, subtree: true });
+    element.update((draft: { count?: number }) => void (draft.count = 7));
+    await element.updateComplete;
+    await until(() => nameOf(element).includes('2 unsaved'));
+    assert.deepEqual(announced, []);
+    element.open = true;
+    await until(() => announced.length > 0);
+    element.open = false;
+    await until(() => announced.length > 1);
+    stage.network = 'up';
+    element.refresh();
+    await until(() => announced.length > 2);
+    assert.deepEqual(announced, ['', 'Offline', '']);
+    observer.disconnect();
+  });
+
   it('tells how many edits gave way, until they are dealt with', async () => {
     const element = await reach('with edits that gave way');
     assert.match(nameOf(element), /^Shared 2 edits gave way$/);

@@ -8,7 +8,9 @@ export interface ButtonModel {
   readonly isOpen: boolean;
   readonly isShared: boolean;
   /** What else there is to tell, as soon as it is loaded: it is once there is something. */
-  readonly details: unknown;
+  readonly details?: unknown;
+  /** The same for who does not see it, outside the button, where a screen reader listens. */
+  readonly announcement?: unknown;
   readonly status: Status;
   readonly strings: Partial<Strings>;
 }
@@ -36,6 +38,7 @@ export function button(model: ButtonModel, actions: ButtonActions, panel: unknow
       <slot name="label">${model.isShared ? shared : share}</slot>
       ${model.details}
     </button>
+    ${model.announcement}
     <div
       id="panel"
       class="panel"

@@ -9,7 +9,7 @@ import { buttonStyles } from './button-styles.ts';
 import { SessionCopyEvent } from './copy-event.ts';
 import { copyLater, copyText } from './copy.ts';
 import { customStates } from './custom-states.ts';
-import { details } from './details.ts';
+import { announcement, details } from './details.ts';
 import { panel } from './panel.ts';
 import type { Model, PanelActions, Said } from './panel.ts';
 import { follow } from './place.ts';
@@ -59,8 +59,8 @@ export class PanelController {
     });
   }
 
-  /** What is in the panel, and what the button tells besides its label. */
-  render(): { readonly content: TemplateResult; readonly details: TemplateResult } {
+  /** What is in the panel, and what the button tells besides its label, to be seen and to be heard. */
+  render(): Readonly<Record<'content' | 'details' | 'announcement', TemplateResult>> {
     const { status, pending, role, error, conflicts } = this.#element;
     const shown = this.#shown;
     const model: Model = {
@@ -82,7 +82,11 @@ export class PanelController {
       hasLocal: this.#hasLocal,
       strings: this.#strings,
     };
-    return { content: panel(model, this.#actions), details: details(model) };
+    return {
+      content: panel(model, this.#actions),
+      details: details(model),
+      announcement: announcement(model, this.#element.open),
+    };
   }
 
   /** What the CSSOM may do and an attribute may not, under a strict policy: colours of people. And what is in which language. */

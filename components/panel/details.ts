@@ -7,11 +7,21 @@ import { statusText } from './words.ts';
 
 export type Details = Pick<Model, 'count' | 'conflicts' | 'phase' | 'pending' | 'link' | 'strings'>;
 
-export function details({ count, conflicts, phase, pending, link, strings }: Details): TemplateResult {
+function isCutOff({ link, phase }: Pick<Details, 'link' | 'phase'>): boolean {
+  return link !== null && (phase === 'offline' || phase === 'reconnecting');
+}
+
+/** Says once that the connection is lost, not how many edits wait with every one of them. An open panel says so itself. */
+export function announcement(model: Details, isOpen: boolean): TemplateResult {
+  const text = isCutOff(model) && !isOpen ? statusText(model.phase, 0, model.strings) : '';
+  return html`<span class="unseen" role="status">${text}</span>`;
+}
+
+export function details(model: Details): TemplateResult {
+  const { count, conflicts, phase, pending, strings } = model;
   const lost = conflicts.length;
-  const isCutOff = link !== null && (phase === 'offline' || phase === 'reconnecting');
   return html`${
-    isCutOff
+    isCutOff(model)
       ? html`<span class="detail urgent" part="unsaved">
           ${icon(phase === 'offline' ? 'offline' : 'busy')}${statusText(phase, pending, strings)}
         </span>`
