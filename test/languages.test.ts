@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { languageFor, languages } from '../components/panel/languages.ts';
 import { english } from '../components/panel/strings.ts';
+import { errorText } from '../components/panel/words.ts';
+import { SessionError } from '../components/session-error.ts';
 
 type Text = string | ((count: number) => string) | Readonly<Record<string, unknown>>;
 
@@ -62,6 +64,14 @@ describe('The languages', () => {
       ] as const) {
         for (const count of [3, 11, 100]) assert.match(strings[name](count), new RegExp(String(count)), name);
       }
+    });
+
+    it(`${code} puts a blank between sentences just where the language has one`, async () => {
+      const strings = await load();
+      const error = new SessionError('session-ended', 'As a test wanted', { unsaved: 2 });
+      const text = errorText({ error, isShared: false, strings });
+      const sentences = [strings.errors['session-ended'] ?? '', strings.notShared(2)];
+      assert.equal(text, sentences.join(code === 'ja' || code === 'zh' ? '' : ' '));
     });
 
     it(`${code} has buttons that fit a phone`, async () => {

@@ -54,7 +54,8 @@ export function errorText({ error, isShared, strings }: Trouble): string {
     return ''; // the band says so, with `comfort`
   }
   const text = strings.errors[error.code] ?? strings.otherError;
-  return error.unsaved > 0 ? `${text} ${strings.notShared(error.unsaved)}` : text;
+  const blank = text.endsWith('。') ? '' : ' ';
+  return error.unsaved > 0 ? `${text}${blank}${strings.notShared(error.unsaved)}` : text;
 }
 
 export interface Trouble {
