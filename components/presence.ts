@@ -127,6 +127,11 @@ export class Presence {
   /** Somebody is back at this page. */
   wake(): void {
     this.#isAway = this.#isMute = false;
+    this.look();
+  }
+
+  /** Somebody wants to see who is here. */
+  look(): void {
     this.#isUrgent = true;
     this.#waiting.abort();
   }
@@ -136,8 +141,7 @@ export class Presence {
     const isKnown = this.#detail.participants.some(({ id }) => id === participant);
     if (isKnown || this.#sighted.has(participant)) return;
     this.#sighted.add(participant);
-    this.#isUrgent = true;
-    this.#waiting.abort();
+    this.look();
   }
 
   /** The page goes away. It may come back: then it is woken. */

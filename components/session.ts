@@ -322,9 +322,10 @@ export class Session extends EventTarget {
     });
   }
 
-  /** Asks at once whether there is something new. */
+  /** Asks at once whether there is something new, and who is here. */
   refresh(): void {
     this.#shared?.connection.wake();
+    this.#shared?.presence.look();
   }
 
   async #start(): Promise<Keys> {

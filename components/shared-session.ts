@@ -342,7 +342,7 @@ export class SharedSession extends LitElement {
     return this.#session.flush();
   }
 
-  /** Asks at once whether there is something new. */
+  /** Asks at once whether there is something new, and who is here. */
   refresh(): void {
     this.#session.refresh();
   }

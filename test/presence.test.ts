@@ -73,8 +73,19 @@ describe('Who is here', () => {
     await cleo.join(String(ann.keys?.edit));
     cleo.patch([{ op: 'replace', path: '/title', value: 'By Cleo' }]);
     await cleo.flush();
+    await world.time.pass(5 * second);
+    assert.deepEqual(names(ann), ['Ann', 'Ben', 'Cleo']);
+  });
+
+  it('is asked for at once when somebody wants to see it', async () => {
+    const world = new World();
+    const [ann] = await annAndBen(world);
+    await world.time.pass(minute);
+    await world.participant({ user: { name: 'Cleo' } }).join(String(ann.keys?.edit));
+    await world.time.pass(second);
+    assert.deepEqual(names(ann), ['Ann', 'Ben']);
     ann.refresh();
-    await world.time.pass(2 * second);
+    await world.time.settle();
     assert.deepEqual(names(ann), ['Ann', 'Ben', 'Cleo']);
   });
 });

@@ -114,6 +114,7 @@ export class PanelController {
     this.#open.abort();
     this.#element.language?.look();
     this.#open = new AbortController();
+    this.#element.refresh(); // people want to see who is here now
     const [popover] = this.#all<HTMLElement>('[popover]');
     const [toggle] = this.#all<HTMLElement>('.toggle');
     if (!popover || !toggle) return;
