@@ -72,7 +72,7 @@ export async function holdRequests(page: Page, method: string): Promise<HeldRequ
   return { made, release: () => gate.emit('open') };
 }
 
-/** Resolves once `condition`, which runs in the page, holds. */
+/** Resolves once `condition`, which runs in the page, holds. @throws {Error} saying what the page was like instead */
 async function until(
   page: Page,
   condition: (session: SharedSession, name: string) => boolean,
@@ -80,5 +80,26 @@ async function until(
 ): Promise<unknown> {
   const session = await page.waitForSelector('shared-session');
   if (session === null) throw new Error('Expected the page to have a session');
-  return page.waitForFunction(condition, { polling: 50 }, session, name);
+  try {
+    return await page.waitForFunction(condition, { polling: 50 }, session, name);
+  } catch (cause) {
+    const situation = await situationOf(page).catch(
+      (error: unknown) => `a page that cannot be asked (${String(error)})`,
+    );
+    throw new Error(`Expected ${String(condition)}${name && ` for ${name}`}, got ${situation}`, { cause });
+  }
+}
+
+/** What a page is like, for who reads that a test failed. A page that nobody sees takes its time, so that counts too. */
+function situationOf(page: Page): Promise<string> {
+  return page.$eval('shared-session', ({ status, version, pending, error, state }) =>
+    JSON.stringify({
+      status,
+      version,
+      pending,
+      error: error?.message,
+      page: document.visibilityState,
+      state,
+    }),
+  );
 }
