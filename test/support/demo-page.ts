@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, HTTPRequest, Page } from 'puppeteer-core';
 import type { Json, SharedSession } from '../../components/index.ts';
 
 /** Opens the demo in a browser profile of its own, as somebody else would. */
@@ -60,15 +60,18 @@ export interface HeldRequests {
   readonly release: () => void;
 }
 
-/** Holds back the page's requests with `method` until they are released. */
-export async function holdRequests(page: Page, method: string): Promise<HeldRequests> {
+/** Holds back those of the page's requests that are meant, until they are released. */
+export async function holdRequests(
+  page: Page,
+  isMeant: (request: HTTPRequest) => boolean,
+): Promise<HeldRequests> {
   const gate = new EventEmitter();
   const released = once(gate, 'open');
   page.on('request', (request) => {
-    void (request.method() === method ? released : Promise.resolve()).then(() => request.continue());
+    void (isMeant(request) ? released : Promise.resolve()).then(() => request.continue());
   });
   await page.setRequestInterception(true);
-  const made = page.waitForRequest((request) => request.method() === method);
+  const made = page.waitForRequest(isMeant);
   return { made, release: () => gate.emit('open') };
 }
 
