@@ -39,6 +39,11 @@ export function untilSettled(page: Page): Promise<unknown> {
   return until(page, ({ status, pending }) => status === 'live' && pending === 0);
 }
 
+/** Resolves once the page in a session has found out that it cannot be reached. */
+export function untilCutOff(page: Page): Promise<unknown> {
+  return until(page, ({ status }) => status === 'reconnecting' || status === 'offline');
+}
+
 /** Resolves once the state has a member `name` at its root. */
 export function untilMember(page: Page, name: string): Promise<unknown> {
   return until(page, ({ state }, name) => Object.hasOwn(state as object, name), name);
