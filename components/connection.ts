@@ -134,6 +134,9 @@ export class Connection {
     // Its list need not reach as far as the change on its way: what lists that comes first.
     if (this.#host.replicas.replica.sent !== null) this.#heard = [...this.#heard, answer].slice(-mostHeard);
     else this.#takeHeard(answer);
+    // The authority can be reached: nobody need come back for that to be found out.
+    const waiting = this.#waiting;
+    if (waiting !== null && this.#host.now() >= waiting.restsFrom) waiting.controller.abort();
   }
 
   /** The page may be going away: what is pending leaves now, and outlives it. */
@@ -193,11 +196,13 @@ export class Connection {
 
   /** Waits after a fault, at least for as long as the authority asked for. */
   async #recover({ retryAfter }: SessionError, faults: number): Promise<void> {
-    const { random, presence, replicas } = this.#host;
+    const { random, now, presence, replicas } = this.#host;
     const backoff = backoffDelay(faults, retryAfter, random);
     const ms = restedBackoff(backoff, presence(), isPending(replicas.replica));
+    const isFirm = retryAfter !== null;
+    const isResting = ms > backoff && !isFirm;
     // Who rests because nobody is there, and nothing is pending, does not make an edit wait for that.
-    await this.#wait(ms, { byEdit: ms > backoff && retryAfter === null, isFirm: retryAfter !== null });
+    await this.#wait(ms, { byEdit: isResting, isFirm, restsFrom: isResting ? now() + backoff : Infinity });
   }
 
   async #push(): Promise<boolean> {
@@ -289,26 +294,29 @@ export class Connection {
     return this.#requests.map((at) => now - at).filter((age) => age < hour);
   }
 
-  /** @param isFirm whether somebody's return has to wait as well */
-  async #wait(ms: number, { byEdit = false, isFirm = false } = {}): Promise<void> {
+  /**
+   * @param isFirm whether somebody's return has to wait as well
+   * @param restsFrom as of {@link Waiting}
+   */
+  async #wait(ms: number, { byEdit = false, isFirm = false, restsFrom = Infinity } = {}): Promise<void> {
     const isWoken = this.#isWoken && !isFirm;
     if (isWoken) {
       this.#isWoken = false;
       return;
     }
     const firmUntil = isFirm ? Infinity : 0;
-    await this.#interruptible({ byEdit, firmUntil }, (signal) =>
+    await this.#interruptible({ byEdit, firmUntil, restsFrom }, (signal) =>
       this.#host.sleep(Math.min(ms, longestTimer), signal),
     );
   }
 
   /** Does something that may be given up for something more urgent. */
   async #interruptible<T>(
-    { byEdit = false, firmUntil = 0 },
+    { byEdit = false, firmUntil = 0, restsFrom = Infinity },
     act: (signal: AbortSignal) => Promise<T>,
   ): Promise<T | typeof givenUp> {
     const controller = new AbortController();
-    this.#waiting = { controller, byEdit, firmUntil };
+    this.#waiting = { controller, byEdit, firmUntil, restsFrom };
     try {
       return await act(AbortSignal.any([controller.signal, this.#closed.signal]));
     } catch (error) {
@@ -330,6 +338,8 @@ interface Waiting {
   readonly byEdit: boolean;
   /** The time, in milliseconds, before which nobody's return is. */
   readonly firmUntil: number;
+  /** The time, in milliseconds, from which on it lasts only because nobody looks: an answer to another tab ends it. */
+  readonly restsFrom: number;
 }
 
 /** Milliseconds after which an answer to an edit may be given up for a new attempt, if somebody is back. */

@@ -26,6 +26,7 @@ import type { Shelf } from './outbox.ts';
 import { indexedRecords } from './outbox-records.ts';
 import { firstSnapshot } from './first-snapshot.ts';
 import { forgetOwner, keepOwner, withOwner } from './owner-keys.ts';
+import { pageScripts } from './page-scripts.ts';
 import { Presence } from './presence.ts';
 import { soundBounds } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
@@ -124,6 +125,7 @@ export async function join(membership: Membership, keyOrLink: string, parameter:
   let { outbox } = known;
   try {
     if (keys.edit !== null) outbox ??= await Outbox.open(shelf, replica.participant);
+    await pageScripts();
     signal.throwIfAborted();
     enter(membership, replica);
     return connect({ membership, transport, keys, shelf, outbox }, new SessionJoinEvent());

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import type { Answer } from '../components/core/protocol.ts';
 import { Session } from '../components/session.ts';
+import type { SessionOptions } from '../components/session.ts';
 import { joinTabs } from '../components/tabs.ts';
 import type { Tabs } from '../components/tabs.ts';
 import { createHandler } from '../netlify/handler.ts';
 import { memoryStore } from '../netlify/stores/memory.ts';
+import { PageDouble } from './support/page-double.ts';
 import { Prng } from './support/prng.ts';
 import { requestInPage } from './support/request-in-page.ts';
 
@@ -15,6 +17,17 @@ async function until(condition: () => boolean): Promise<void> {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Sleeps, but from what takes half a minute only when it is woken. */
+function restless(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      resolve();
+    };
+    signal.addEventListener('abort', done);
+    if (ms < 30_000) setTimeout(done, ms);
+  });
 }
 
 describe('Tabs of one session', () => {
@@ -119,7 +132,11 @@ describe('Sessions in tabs of one browser', () => {
   });
 
   /** A session whose requests take up to `delay` ms, and of which a part fails: half of them on the way back. */
-  function create(log: string[] = [], network = { delay: 0, faults: 0, prng: new Prng(1) }): Session {
+  function create(
+    log: string[] = [],
+    network = { delay: 0, faults: 0, prng: new Prng(1) },
+    options: SessionOptions = {},
+  ): Session {
     const fetch = async (url: string, init?: RequestInit) => {
       const { delay, faults, prng } = network;
       log.push(`${init?.method} ${new URL(url, location.href).search}`);
@@ -129,7 +146,7 @@ describe('Sessions in tabs of one browser', () => {
       if (prng.chance(faults / 2)) throw new TypeError('Failed to fetch');
       return response;
     };
-    const session = new Session({ fetch, poll: { min: 100, max: 200 } });
+    const session = new Session({ fetch, poll: { min: 100, max: 200 }, ...options });
     sessions.push(session);
     return session;
   }
@@ -146,6 +163,33 @@ describe('Sessions in tabs of one browser', () => {
     await until(() => JSON.stringify(ann.state) === '{"items":["of ben"]}');
     await pause(300);
     assert.deepEqual(log, []);
+  });
+
+  it('send, though nobody looks, once another was answered and the pause after a fault is over', async () => {
+    const [log, polls]: [string[], string[]] = [[], []];
+    const network = { delay: 0, faults: 0, prng: new Prng(1) };
+    const page = new PageDouble();
+    const clock = { now: 0 };
+    const ann = create(log, network, { page, now: () => clock.now, sleep: restless, random: () => 0.5 });
+    const ben = create(polls);
+    const patches = () => log.filter((line) => line.startsWith('PATCH')).length;
+    ann.state = { items: [] };
+    const { edit } = await ann.start();
+    await ben.join(String(edit));
+    page.hide();
+    network.faults = 2; // which is all of them
+    ann.update((draft: { items: string[] }) => draft.items.push('of ann'));
+    await until(() => ann.status === 'reconnecting');
+    network.faults = 0;
+
+    const heardOften = polls.length + 5;
+    await until(() => polls.length > heardOften);
+    assert.deepEqual([ann.pending, patches()], [1, 1]);
+
+    clock.now = 250; // half of the first pause
+    const heardLong = polls.length + 20;
+    await until(() => ann.pending === 0 || polls.length > heardLong);
+    assert.deepEqual([ann.pending, patches()], [0, 2]);
   });
 
   it('lose and double nothing, whoever leads and whatever fails', async () => {

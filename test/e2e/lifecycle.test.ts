@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, Page } from 'puppeteer-core';
 import { launchBrowser } from '../support/browser.ts';
-import { openDemo, setMember, start, stateOf, untilMember, untilSettled } from '../support/demo-page.ts';
+import {
+  holdRequests,
+  openDemo,
+  setMember,
+  start,
+  stateOf,
+  untilMember,
+  untilSettled,
+} from '../support/demo-page.ts';
 import { startServe } from '../support/serve.ts';
 import type { Served } from '../support/serve.ts';
 
@@ -37,6 +45,23 @@ describe('A page in its life', { timeout: 120_000 }, () => {
     await setMember(ben, 'ofBen', 'yes');
     await Promise.all([untilMember(ben, 'ofAnn'), untilMember(ann, 'ofBen')]);
     assert.deepEqual(errors, []);
+  });
+
+  it('replaces nothing in a session with what its app begins with, though the script of the app comes late', async () => {
+    const link = await start(ann);
+    await setMember(ann, 'kept', 'yes');
+    await untilSettled(ann);
+    const context = await browser.createBrowserContext();
+    const ben = await context.newPage();
+    const app = await holdRequests(ben, (request) => request.url().endsWith('/board.js'));
+    const read = ben.waitForResponse((response) => response.url().includes('/api/shared-sessions/v'));
+    const opened = ben.goto(link);
+    await Promise.all([app.made, read]);
+    app.release();
+    await opened;
+    await untilSettled(ben);
+    assert.deepEqual(await stateOf(ann), await stateOf(ben));
+    await context.close();
   });
 
   it('is in its session again when somebody goes back to it, as the owner, with the last edit', async () => {

@@ -66,7 +66,7 @@ describe('Two people at one board', { timeout: 120_000 }, () => {
   });
 
   it('are told what gave way, and can put it back', async () => {
-    const held = await holdRequests(ann, 'PATCH');
+    const held = await holdRequests(ann, (request) => request.method() === 'PATCH');
     await ann.locator('.card textarea').fill('do not lose');
     await held.made;
     await ann.locator('.card textarea').fill('do not lose this'); // a second edit, still to be sent

@@ -60,7 +60,7 @@ describe('the examples of the README', () => {
       document.body.append(Object.assign(document.createElement('button'), { id: 'putBackButton' })),
     );
     await a.addScriptTag({ content: example('js') });
-    const held = await holdRequests(a, 'PATCH');
+    const held = await holdRequests(a, (request) => request.method() === 'PATCH');
     await setCount(a, 10);
     await held.made;
     await setCount(b, 20);

@@ -66,7 +66,7 @@ describe('Two browsers', { timeout: 180_000 }, () => {
   it('both keep both edits made at once, the later one after a refusal as stale', async () => {
     await Promise.all([untilSettled(ann), untilSettled(ben)]);
     const answers = answersTo(ann, 'PATCH');
-    const writes = await holdRequests(ann, 'PATCH');
+    const writes = await holdRequests(ann, (request) => request.method() === 'PATCH');
     await setMember(ann, 'place', 'Church hall');
     await writes.made;
     await setMember(ben, 'time', 'Sunday, 3 pm');

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, HTTPRequest, Page } from 'puppeteer-core';
 import type { Json, SharedSession } from '../../components/index.ts';
 
 /** Opens the demo in a browser profile of its own, as somebody else would. */
@@ -39,6 +39,11 @@ export function untilSettled(page: Page): Promise<unknown> {
   return until(page, ({ status, pending }) => status === 'live' && pending === 0);
 }
 
+/** Resolves once the page in a session has found out that it cannot be reached. */
+export function untilCutOff(page: Page): Promise<unknown> {
+  return until(page, ({ status }) => status === 'reconnecting' || status === 'offline');
+}
+
 /** Resolves once the state has a member `name` at its root. */
 export function untilMember(page: Page, name: string): Promise<unknown> {
   return until(page, ({ state }, name) => Object.hasOwn(state as object, name), name);
@@ -60,19 +65,22 @@ export interface HeldRequests {
   readonly release: () => void;
 }
 
-/** Holds back the page's requests with `method` until they are released. */
-export async function holdRequests(page: Page, method: string): Promise<HeldRequests> {
+/** Holds back those of the page's requests that are meant, until they are released. */
+export async function holdRequests(
+  page: Page,
+  isMeant: (request: HTTPRequest) => boolean,
+): Promise<HeldRequests> {
   const gate = new EventEmitter();
   const released = once(gate, 'open');
   page.on('request', (request) => {
-    void (request.method() === method ? released : Promise.resolve()).then(() => request.continue());
+    void (isMeant(request) ? released : Promise.resolve()).then(() => request.continue());
   });
   await page.setRequestInterception(true);
-  const made = page.waitForRequest((request) => request.method() === method);
+  const made = page.waitForRequest(isMeant);
   return { made, release: () => gate.emit('open') };
 }
 
-/** Resolves once `condition`, which runs in the page, holds. */
+/** Resolves once `condition`, which runs in the page, holds. @throws {Error} saying what the page was like instead */
 async function until(
   page: Page,
   condition: (session: SharedSession, name: string) => boolean,
@@ -80,5 +88,26 @@ async function until(
 ): Promise<unknown> {
   const session = await page.waitForSelector('shared-session');
   if (session === null) throw new Error('Expected the page to have a session');
-  return page.waitForFunction(condition, { polling: 50 }, session, name);
+  try {
+    return await page.waitForFunction(condition, { polling: 50 }, session, name);
+  } catch (cause) {
+    const situation = await situationOf(page).catch(
+      (error: unknown) => `a page that cannot be asked (${String(error)})`,
+    );
+    throw new Error(`Expected ${String(condition)}${name && ` for ${name}`}, got ${situation}`, { cause });
+  }
+}
+
+/** What a page is like, for who reads that a test failed. A page that nobody sees takes its time, so that counts too. */
+function situationOf(page: Page): Promise<string> {
+  return page.$eval('shared-session', ({ status, version, pending, error, state }) =>
+    JSON.stringify({
+      status,
+      version,
+      pending,
+      error: error?.message,
+      page: document.visibilityState,
+      state,
+    }),
+  );
 }
