@@ -33,8 +33,8 @@ export interface Candidate {
   readonly stateBytes: number;
 }
 
-/** Versions from one snapshot to the next: twice as many where writing one takes longer than many changes. */
-const snapshotInterval = (stateBytes: number) => (stateBytes < 256 * 1024 ? 32 : 64);
+/** Versions from one snapshot to the next: more where writing one takes as long as many changes. */
+const snapshotInterval = (stateBytes: number) => (stateBytes < 256 * 1024 ? 32 : 96);
 const smallestNextWindow = 8;
 const largestWindow = 64;
 /** How long, in milliseconds, an instance trusts what it knows without looking again. Far less than a slot is kept. */

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { run } from './run.mjs';
 
 /** What to do for a Redis server. */
-export const redisAdvice = `The tests need redis-server, and none was found. Either
+export const redisAdvice = `The tests need redis-server, built with TLS as it usually is, and none was found. Either
   install Redis or Valkey so that redis-server or valkey-server is on the PATH (brew install redis, apt-get install redis-server),
   or name one: REDIS_SERVER=/path/to/redis-server npm test`;
 

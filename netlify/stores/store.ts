@@ -4,7 +4,10 @@
  * Everything that is exact about a session hangs on one of them, {@link Store.create}, so a store may be as simple as
  * it likes in the rest. What a store owes its caller:
  *
- * - A key is at most 200 characters of `A-Z a-z 0-9 - _ /`, never starting with `/`; a value is any string.
+ * - A key is at most 200 characters of `A-Z a-z 0-9 - _ /`, never starting with `/`, nor being what comes before a `/` of
+ *   another: files and folders will do.
+ * - A value is text that UTF-8 can carry: no lone surrogate, and no byte order mark in front, which some readers take away.
+ *   `JSON.stringify` writes no other.
  * - Reads are strong: what a settled `create`, `set` or `delete` did, every later `get` sees, from any instance.
  *   A `get` of several keys is no transaction: each value is one that its key had while the call ran.
  * - What is acknowledged is kept, as safely as the store keeps anything.

@@ -3,20 +3,19 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, beforeEach, describe, it } from 'node:test';
-import type { Created } from '../../components/core/protocol.ts';
-import { createHandler } from '../../netlify/handler.ts';
+import { after, before, describe, it } from 'node:test';
 import { blobsStore } from '../../netlify/stores/blobs.ts';
 import { memoryStore } from '../../netlify/stores/memory.ts';
 import { redisStoreAt } from '../../netlify/stores/redis.ts';
 import { sqliteStore } from '../../netlify/stores/sqlite.ts';
 import type { Store } from '../../netlify/stores/store.ts';
 import { blobsContext, blobsDouble } from '../support/blobs-double.ts';
-import { callerOf, started } from '../support/caller.ts';
-import type { Caller } from '../support/caller.ts';
+import { onceCases, onceChecks } from '../support/exactly-once-checks.ts';
+import type { TroubledStore } from '../support/exactly-once-checks.ts';
+import { Prng } from '../support/prng.ts';
 import { startRedis } from '../support/redis-server.ts';
 import type { RedisServer } from '../support/redis-server.ts';
-import { troubledStore } from '../support/store-doubles.ts';
+import { checkThenSetStore, troubledStore, yieldingStore } from '../support/store-doubles.ts';
 
 let folder: string;
 let redis: RedisServer;
@@ -33,71 +32,105 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const stores: Readonly<Record<string, () => Store | Promise<Store>>> = {
-  memory: memoryStore,
-  SQLite: () => sqliteStore(join(folder, 'once.sqlite')),
-  Blobs: () => blobsStore('once', { fetch: blobsDouble().fetch }),
-  Redis: () => redisStoreAt(redis.url),
+const stores: Readonly<Record<string, () => TroubledStore | Promise<TroubledStore>>> = {
+  'memory': () => troubled(memoryStore()),
+  'memory, with others coming between': () => troubled(yieldingStore(memoryStore(), new Prng(1))),
+  'SQLite': async () => troubled(await sqliteStore(join(folder, 'once.sqlite'))),
+  'Redis': () => troubled(redisStoreAt(redis.url)),
+  'Blobs': async () => troubled(await blobsStore('once', { fetch: blobsDouble().fetch })),
+  'Blobs, whose server is in trouble': troubledBlobs,
 };
 
 for (const [name, open] of Object.entries(stores)) {
   describe(`on ${name}, a change`, () => {
-    let store: ReturnType<typeof troubledStore>;
-    let inner: Store;
-    let session: Created;
-
-    before(async () => {
-      inner = await open();
-      store = troubledStore(inner);
-    });
-    after(() => inner.close?.());
-    beforeEach(async () => {
-      session = await started(instance(), []);
-    });
-
-    /** An instance of the function that has seen nothing: as after a crash. */
-    const instance = () => callerOf(createHandler({ store, report: () => undefined }));
-
-    const add = (call: Caller, id: string, version: number) =>
-      call('PATCH', `/${session.view}`, {
-        key: session.edit,
-        body: { version, id, patch: [{ op: 'add', path: '/-', value: id }] },
+    for (const check of onceChecks) {
+      it(check.name, async () => {
+        const opened = await open();
+        try {
+          await check.run(opened);
+        } finally {
+          opened.store.close?.();
+        }
       });
-
-    const state = async () => (await instance()('GET', `/${session.view}`)).body['state'];
-
-    it('counts once where its answer was lost, to the same instance and to another', async () => {
-      for (const [n, again] of [instance(), null].entries()) {
-        const call = instance();
-        store.loseNextAnswer('create');
-        assert.equal((await add(call, `ann:${n + 1}`, n + 1)).status, 503);
-        assert.equal((await add(again ?? call, `ann:${n + 1}`, n + 1)).body['accepted'], n + 2);
-      }
-      assert.deepEqual(await state(), ['ann:1', 'ann:2']);
-    });
-
-    it('counts once where it landed and the store said no', async () => {
-      store.denyNextCreate();
-      assert.equal((await add(instance(), 'ann:1', 1)).body['accepted'], 2);
-      assert.deepEqual(await state(), ['ann:1']);
-    });
-
-    it('counts once where it is sent many times at once, to several instances', async () => {
-      const replies = await Promise.all(Array.from({ length: 8 }, () => add(instance(), 'ann:1', 1)));
-      assert.deepEqual([...new Set(replies.map(({ body }) => body['accepted']))], [2]);
-      assert.deepEqual(await state(), ['ann:1']);
-    });
-
-    it('counts once where it is sent again long after, beyond snapshots, to a new instance', async () => {
-      const call = instance();
-      await add(call, 'ann:1', 1);
-      for (let version = 2; version <= 70; version++) await add(call, `bob:${version}`, version);
-      const reply = await add(instance(), 'ann:1', 1);
-      assert.equal(reply.status, 200);
-      assert.equal(reply.body['accepted'], 2);
-      const items = (await state()) as string[];
-      assert.equal(items.filter((item) => item === 'ann:1').length, 1);
-      assert.equal(items.length, 70);
-    });
+    }
   });
+}
+
+/** What the contract forbids and cannot show, for it knows no faults: the checks that have to catch it. */
+const brokenStores: readonly { name: string; fails: readonly string[]; open: () => TroubledStore }[] = [
+  {
+    name: 'looks whether a slot is free, and then takes it',
+    fails: [onceCases.contended],
+    open: () => troubled(checkThenSetStore(yieldingStore(memoryStore(), new Prng(1)))),
+  },
+  {
+    name: 'takes a fault for a yes',
+    fails: [onceCases.told, onceCases.failed, onceCases.beaten],
+    open: () => around((store) => afterFault(store, () => Promise.resolve(true))),
+  },
+  {
+    name: 'takes a fault for a no',
+    fails: [onceCases.told],
+    open: () => around((store) => afterFault(store, () => Promise.resolve(false))),
+  },
+  {
+    name: 'repeats what failed',
+    fails: [onceCases.told],
+    open: () => around((store) => afterFault(store, (key, value) => store.create(key, value))),
+  },
+  {
+    name: 'repeats what failed without its condition',
+    fails: [onceCases.told, onceCases.beaten],
+    open: () =>
+      around((store) => afterFault(store, async (key, value) => (await store.set(key, value), true))),
+  },
+];
+
+describe('the checks catch a store that', () => {
+  for (const { name, fails, open } of brokenStores) {
+    it(name, async () => {
+      const failed: string[] = [];
+      for (const check of onceChecks) {
+        await check.run(open()).catch((error: unknown) => {
+          assert.ok(error instanceof assert.AssertionError, String(error));
+          failed.push(check.name);
+        });
+      }
+      assert.deepEqual(failed, fails);
+    });
+  }
+});
+
+function troubled(inner: Store): TroubledStore {
+  const trouble = troubledStore(inner);
+  return { trouble, store: { ...trouble, close: () => inner.close?.() } };
+}
+
+/** The trouble is between Netlify's client and its server, and what comes of it is for our adapter to say. */
+async function troubledBlobs(): Promise<TroubledStore> {
+  const blobs = blobsDouble();
+  return {
+    store: await blobsStore('once', { fetch: blobs.fetch }),
+    trouble: {
+      failNext() {
+        blobs.failNextWrite(503);
+      },
+      loseNextAnswer() {
+        blobs.failNextWrite('lost-answer');
+      },
+      denyNextCreate() {
+        blobs.failNextWrite('repeated');
+      },
+    },
+  };
+}
+
+/** A store in memory that has trouble, behind an adapter that makes something of it. */
+function around(adapter: (store: Store) => Store): TroubledStore {
+  const trouble = troubledStore(yieldingStore(memoryStore(), new Prng(1)));
+  return { trouble, store: adapter(trouble) };
+}
+
+function afterFault(store: Store, then: Store['create']): Store {
+  return { ...store, create: (key, value) => store.create(key, value).catch(() => then(key, value)) };
 }

@@ -106,16 +106,16 @@ describe('the cost of a request', () => {
   });
 
   for (const [size, snapshots] of [
-    [1000, 4],
+    [1000, 6],
     [300_000, 2],
   ] as const) {
-    it(`includes ${snapshots} snapshots in 128 versions of ${size} bytes, and three gets for a newcomer`, async () => {
+    it(`includes ${snapshots} snapshots in 192 versions of ${size} bytes, and three gets for a newcomer`, async () => {
       session = await started(warm, { count: 0, text: 'x'.repeat(size) });
       path = `/${session.view}`;
-      const operations = await cost(() => writtenUpTo(128));
+      const operations = await cost(() => writtenUpTo(192));
       assert.equal(operations.filter((operation) => operation === 'set').length, snapshots);
-      for (let version = 128; version < 192; version++) {
-        if (version % 9 === 0 || version > 188)
+      for (let version = 192; version < 288; version++) {
+        if (version % 9 === 0 || version > 284)
           assert.ok((await cost(() => instance()('GET', path))).length <= 3, `at version ${version}`);
         await patch(warm, `ann:${version + 1}`, version);
       }

@@ -12,7 +12,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
-import { callerOf, setCount, started } from '../support/caller.ts';
+import { callerAt, setCount, started } from '../support/caller.ts';
 
 type Process = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -45,15 +45,9 @@ async function serving(...args: string[]) {
   for await (const line of createInterface(child.stdout)) {
     const [, url] = /^shared-session: listening on (http:\/\/localhost:\d+\/)$/.exec(line) ?? [];
     assert.ok(url, `unexpected line: ${line}`);
-    return { child, url, call: callerOf((asked) => fetch(onServer(asked, url))) };
+    return { child, url, call: callerAt(url) };
   }
   throw new Error(`serve ended: ${await text(child.stderr)}`);
-}
-
-/** The same request, to another server. */
-function onServer(asked: Request, url: string): Request {
-  const { pathname, search } = new URL(asked.url);
-  return new Request(new URL(pathname + search, url), asked);
 }
 
 /** Resolves once a server takes no more connections. */

@@ -1,4 +1,6 @@
 /** Netlify Blobs as its client sees it, over `fetch`, with the ways in which it is known to fail. */
+import { blobsStore } from '../../netlify/stores/blobs.ts';
+import type { Store } from '../../netlify/stores/store.ts';
 
 /** What becomes of one write: a status without an ETag, or done although nobody hears of it. */
 export type Fault = number | 'lost-answer' | 'repeated';
@@ -69,4 +71,24 @@ export function blobsDouble(): BlobsDouble {
 export function blobsContext(url: string, token = 'token'): string {
   const context = { edgeURL: url, uncachedEdgeURL: url, siteID: 'site', token, primaryRegion: 'dev' };
   return Buffer.from(JSON.stringify(context)).toString('base64');
+}
+
+/**
+ * The obvious adapter for Blobs, which believes its client, on a server to which `fault` happens at every write that is to
+ * create something.
+ */
+export async function credulousBlobsStore(fault: Fault): Promise<Store> {
+  const blobs = blobsDouble();
+  const fetch: typeof globalThis.fetch = (input, init) => {
+    if (new Headers(init?.headers).has('If-None-Match')) blobs.failNextWrite(fault);
+    return blobs.fetch(input, init);
+  };
+  const url = 'http://blobs.test';
+  const where = { edgeURL: url, uncachedEdgeURL: url, siteID: 'site', token: 'token' };
+  const { getStore } = await import('@netlify/blobs');
+  const client = getStore({ name: 'credulous', consistency: 'strong', ...where, fetch });
+  return {
+    ...(await blobsStore('credulous', { fetch })),
+    create: async (key, value) => (await client.set(key, value, { onlyIfNew: true })).modified,
+  };
 }

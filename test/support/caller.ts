@@ -38,6 +38,14 @@ export function callerOf(handle: Handler): Caller {
   };
 }
 
+/** Calls a function that is served at `url`. */
+export function callerAt(url: string): Caller {
+  return callerOf((asked) => {
+    const { pathname, search } = new URL(asked.url);
+    return fetch(new Request(new URL(pathname + search, url), asked));
+  });
+}
+
 /** Starts a session. */
 export async function started(call: Caller, state: unknown = { count: 0 }): Promise<Created> {
   const { status, body } = await call('POST', '', { body: { state } });

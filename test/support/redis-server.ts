@@ -1,17 +1,20 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findRedis } from '../../scripts/find-redis.mjs';
+import { selfSigned } from './self-signed.ts';
 
 /** A Redis of our own, in a folder of its own. It writes down every change before it answers, and starts again with it. */
 export interface RedisServer {
   readonly url: string;
+  /** Where the certificate is that it shows over TLS. */
+  readonly certificate: string;
   /** Ends it as a crash would. */
   kill(): Promise<void>;
   /** Starts it again on the same port, with what it had. */
@@ -23,12 +26,17 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** Starts one on a free port. It ends with this process at the latest. */
-export async function startRedis(): Promise<RedisServer> {
+/**
+ * Starts one on a free port. It ends with this process at the latest.
+ *
+ * @param scheme `rediss` for TLS, with a certificate that signs itself
+ */
+export async function startRedis(scheme: 'redis' | 'rediss' = 'redis'): Promise<RedisServer> {
   const program = await findRedis();
   const folder = await mkdtemp(join(tmpdir(), 'shared-session-redis-'));
   const port = await freePort();
-  let child = await launch(program, folder, port);
+  const options = ['--dir', folder, ...(await listening(scheme, port, folder))];
+  let child = await launch(program, options);
   const killNow = () => child.kill('SIGKILL');
   process.once('exit', killNow);
 
@@ -40,10 +48,11 @@ export async function startRedis(): Promise<RedisServer> {
   }
 
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `${scheme}://127.0.0.1:${port}`,
+    certificate: join(folder, 'certificate.pem'),
     kill,
     async restart() {
-      child = await launch(program, folder, port);
+      child = await launch(program, options);
     },
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
@@ -55,16 +64,28 @@ export async function startRedis(): Promise<RedisServer> {
   };
 }
 
-async function launch(program: string, folder: string, port: number): Promise<ChildProcess> {
-  const options = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
-  const where = ['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder];
-  const child = spawn(program, [...where, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** The options that say where and how to listen. */
+async function listening(scheme: 'redis' | 'rediss', port: number, folder: string): Promise<string[]> {
+  if (scheme === 'redis') return ['--port', `${port}`];
+  const { certificate, key } = selfSigned();
+  const file = (name: string) => join(folder, name);
+  await writeFile(file('certificate.pem'), certificate);
+  await writeFile(file('key.pem'), key, { mode: 0o600 });
+  const identity = ['--tls-cert-file', file('certificate.pem'), '--tls-key-file', file('key.pem')];
+  return ['--port', '0', '--tls-port', `${port}`, '--tls-auth-clients', 'no', ...identity];
+}
+
+async function launch(program: string, options: readonly string[]): Promise<ChildProcess> {
+  const keeping = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
+  const child = spawn(program, ['--bind', '127.0.0.1', ...options, ...keeping], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   for await (const line of createInterface(child.stdout)) {
     if (!line.includes('Ready to accept connections')) continue;
     child.stdout.resume();
     return child;
   }
-  throw new Error('redis-server ended before it was ready');
+  throw new Error(`redis-server ended before it was ready, with ${options.join(' ')}`);
 }
 
 async function freePort(): Promise<number> {

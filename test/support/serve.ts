@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
 
 const script = resolve(import.meta.dirname, '../../netlify/cli.ts');
@@ -21,10 +23,38 @@ export function startServe(...options: readonly string[]): Promise<Served> {
 }
 
 /** Starts a script that prints a line with its URL. It ends with this process at the latest. */
-export async function startServer(file: string, ...options: readonly string[]): Promise<Served> {
-  const child = spawn(process.execPath, [file, ...options], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+export function startServer(file: string, ...options: readonly string[]): Promise<Served> {
+  return launched(spawn(process.execPath, [file, ...options], { stdio: ['ignore', 'pipe', 'inherit'] }));
+}
+
+/** What it says of errors is kept instead of shown. */
+export interface Overheard extends Served {
+  readonly said: () => string;
+  /** Resolves once it has said something like that. */
+  readonly says: (pattern: RegExp) => Promise<void>;
+}
+
+/** Starts `serve` as {@link startServe} does, with more in its environment. */
+export async function startServeIn(
+  env: Readonly<Record<string, string>>,
+  ...options: readonly string[]
+): Promise<Overheard> {
+  const child = spawn(process.execPath, [script, 'serve', '--port', '0', ...options], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  return {
+    ...(await launched(child)),
+    said: () => errors,
+    async says(pattern) {
+      while (!pattern.test(errors)) await once(child.stderr, 'data');
+    },
+  };
+}
+
+async function launched(child: ChildProcessByStdio<null, Readable, Readable | null>): Promise<Served> {
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
@@ -43,5 +73,5 @@ export async function startServer(file: string, ...options: readonly string[]): 
       crash: () => end('SIGKILL'),
     };
   }
-  throw new Error(`${file} ended without a URL`);
+  throw new Error(`${child.spawnargs.join(' ')} ended without a URL`);
 }

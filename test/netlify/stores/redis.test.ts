@@ -17,7 +17,10 @@ after(() => redis.stop());
 const open = (patience = 4000) => redisStoreAt(redis.url, { prefix: `test-${++stores}:`, patience });
 
 describe('the Redis store', () => {
-  storeContract(it, () => open());
+  storeContract(it, () => {
+    const prefix = `test-${++stores}:`;
+    return [redisStoreAt(redis.url, { prefix }), redisStoreAt(redis.url, { prefix })];
+  });
 
   it('finds keys by a prefix that has what Redis takes for a pattern', async () => {
     for (const prefix of ['a*:', 'a[b]?^:', 'a\\:', 'axx:']) {
