@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { basePath } from '../../components/core/base-path.ts';
+import { ProtocolError } from '../../components/core/parse.ts';
 import { readBody } from '../../netlify/read-body.ts';
 import { startServe } from '../support/serve.ts';
 import type { Served } from '../support/serve.ts';
@@ -48,6 +49,31 @@ describe('a body', () => {
     const tooLong = saying(5);
     assert.equal(await readBody(tooLong, 4), null);
     assert.equal(tooLong.bodyUsed, false);
+  });
+
+  it('may begin with a mark of byte order, which is no part of it', async () => {
+    assert.deepEqual(await readBody(requestOf(['\ufeff"x"']), 100), { json: 'x' });
+  });
+
+  it('that is not UTF-8 is refused, though it could be read somehow', async () => {
+    const bytes = Uint8Array.of(0x22, 0xff, 0x22);
+    await assert.rejects(readBody(requestOf([bytes]), 100), /JSON in UTF-8, got .*not UTF-8/);
+  });
+
+  it('that is no JSON is quoted', async () => {
+    await assert.rejects(readBody(requestOf(['[1', ',2']), 100), /JSON in UTF-8, got .*\[1,2/);
+  });
+
+  it('that is not there is no JSON', async () => {
+    await assert.rejects(readBody(new Request(url, { method: 'POST' }), 100), ProtocolError);
+  });
+
+  it('that breaks off is said to, and not read as far as it came', async () => {
+    function* chunks() {
+      yield '1';
+      throw new Error('gone');
+    }
+    await assert.rejects(readBody(requestOf(chunks()), 100), /a whole body/);
   });
 
   it(
