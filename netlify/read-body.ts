@@ -1,7 +1,7 @@
 import { ProtocolError } from '../components/core/parse.ts';
 
 /**
- * The JSON that a request carries, or `null` if it is longer than `limit` bytes. Reads no further than that.
+ * The JSON that a request carries, or `null` if it is longer than `limit` bytes, which is said without waiting for the rest.
  *
  * @throws {ProtocolError} if it is not JSON in UTF-8
  */
@@ -12,10 +12,16 @@ export async function readBody(request: Request, limit: number): Promise<{ reado
 
 async function readBytes(request: Request, limit: number): Promise<Uint8Array | null> {
   if (Number(request.headers.get('Content-Length')) > limit) return null;
+  const bytes = await readUpTo(limit, request);
+  if (bytes === null) void discardRest(request);
+  return bytes;
+}
+
+async function readUpTo(limit: number, { body }: Request): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const chunk of request.body ?? []) {
+    for await (const chunk of body?.values({ preventCancel: true }) ?? []) {
       const bytes = chunk as Uint8Array;
       length += bytes.length;
       if (length > limit) return null;
@@ -26,6 +32,14 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array | 
     throw new ProtocolError('', 'a whole body', '(cut off)');
   }
   return concatenate(chunks, length);
+}
+
+/**
+ * Lets go by what is still to come, keeping none of it. A body that Node's server has begun to read and does not finish
+ * leaves its connection stuck: the next request on it, a proxy's for somebody else maybe, would wait until it is closed.
+ */
+async function discardRest({ body }: Request): Promise<void> {
+  await body?.pipeTo(new WritableStream()).catch(() => undefined);
 }
 
 function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -343,6 +343,15 @@ describe('a key', () => {
     assert.equal(headers.get('WWW-Authenticate'), 'Bearer');
   });
 
+  it('is sent as Bearer, in capitals or not, and no other way', async () => {
+    const body = setCount('ann:1', 1);
+    const sent = (Authorization: string) =>
+      call('PATCH', `/${session.view}`, { body, headers: { Authorization } });
+    assert.equal((await sent(`Basic ${session.edit}`)).body['code'], 'key-wrong');
+    assert.equal((await sent(`Token ${session.edit}`)).body['code'], 'key-wrong');
+    assert.equal((await sent(`bearer  ${session.edit}`)).status, 200);
+  });
+
   it('is looked at before the body', async () => {
     const { status } = await call('PATCH', `/${session.view}`, { body: 'nonsense' });
     assert.equal(status, 401);

@@ -105,6 +105,14 @@ describe('authorize', () => {
     assert.equal(headers.get('Shared-Session-Protocol'), '1');
   });
 
+  it('refuses in its own words', async () => {
+    const { hooks, call, session } = await hooked();
+    hooks.authorize = () => Response.json({ hint: 'Members only' }, { status: 401 });
+    const { status, body } = await call('GET', `/${session.view}`);
+    assert.equal(status, 401);
+    assert.deepEqual(body, { hint: 'Members only' });
+  });
+
   it('lets nobody in whose key is wrong', async () => {
     const { call, session } = await hooked();
     const reply = await call('PATCH', `/${session.view}`, { key: session.view, body: setCount('ann:1', 1) });
@@ -165,6 +173,28 @@ describe('validate', () => {
     hooks.validate = small;
     const reply = await call('PATCH', `/${session.view}`, { key: session.edit, body: setCount('ann:1', 1) });
     assert.equal(reply.status, 200);
+  });
+
+  it('refuses with a text that is empty, too', async () => {
+    const { hooks, call, session } = await hooked();
+    hooks.validate = () => '';
+    const reply = await call('PATCH', `/${session.view}`, { key: session.edit, body: setCount('ann:1', 1) });
+    assert.equal(reply.status, 422);
+  });
+
+  it('lets pass where it returns nothing', async () => {
+    const { hooks, call, session } = await hooked();
+    hooks.validate = (() => undefined) as unknown as Validate;
+    const reply = await call('PATCH', `/${session.view}`, { key: session.edit, body: setCount('ann:1', 1) });
+    assert.equal(reply.status, 200);
+  });
+
+  it('comes on top of the limit on levels', async () => {
+    const call = callerOf(
+      createHandler({ store: memoryStore(), limits: { depth: 2 }, validate: () => null }),
+    );
+    assert.equal((await call('POST', '', { body: { state: [[]] } })).status, 201);
+    assert.equal((await call('POST', '', { body: { state: [[[]]] } })).status, 422);
   });
 
   it('is asked about the state after a rebase, not about the one that was meant', async () => {

@@ -17,7 +17,9 @@ describe('the limits of a handler', () => {
     });
   }
 
-  it('cannot be deeper than any state', () => {
+  it('may be as deep as any state, and not deeper', async () => {
+    const { body } = await callerOf(handlerWith({ depth: 64 }))('GET', '');
+    assert.equal((body['limits'] as Limits).depth, 64);
     assert.throws(() => handlerWith({ depth: 65 }), /Expected "limits.depth" to be at most 64, got 65/);
   });
 
@@ -39,9 +41,11 @@ describe('the limits of a handler', () => {
     assert.equal(((await call('GET', '')).body['limits'] as Limits).depth, 3);
   });
 
-  it('have names that are known', () => {
-    assert.throws(() => handlerWith({ statebytes: 1 }), /Expected "limits" to name some of stateBytes, /);
-  });
+  for (const name of ['statebytes', 'toString']) {
+    it(`have names that are known, of which ${name} is none`, () => {
+      assert.throws(() => handlerWith({ [name]: 1 }), /Expected "limits" to name some of stateBytes, /);
+    });
+  }
 
   it('are listed, those not named by their defaults', async () => {
     const { body } = await callerOf(handlerWith({ patchBytes: 7, participants: undefined }))('GET', '');

@@ -63,8 +63,32 @@ describe('a rate', () => {
     assert.equal(passed('write', '192.0.2.1', 1000, 9), 1);
   });
 
-  it('may be none', () => {
-    assert.equal(asking({ writesPerSecond: Infinity })('write', '192.0.2.1', 0, 5000), 5000);
+  it('allows one at once, however low it is', () => {
+    const passed = asking({ writesPerSecond: 0.1, creationsPerMinute: 0.5 });
+    assert.equal(passed('write', '192.0.2.1', 0, 9), 1);
+    assert.equal(passed('write', '192.0.2.1', 10_000, 9), 1);
+    assert.equal(passed('create', '192.0.2.1', 0, 9), 1);
+    assert.equal(passed('create', '192.0.2.1', 120_000, 9), 1);
+  });
+
+  it('may be none, and then nothing is remembered', () => {
+    const limiter = new RateLimiter({ writesPerSecond: Infinity });
+    for (let n = 0; n < 5000; n++) assert.equal(limiter.refusal('write', '192.0.2.1', 0), null);
+    assert.equal(limiter.size, 0);
+  });
+
+  it('is 60 creations a minute and 200 writes a second, unless told otherwise', () => {
+    const passed = asking({});
+    assert.equal(passed('create', '192.0.2.1', 0, 1000), 60);
+    assert.equal(passed('write', '192.0.2.1', 0, 1000), 400);
+    assert.equal(passed('write', '192.0.2.1', 1000, 1000), 200);
+  });
+
+  it('is of a whole network, where one connection has many addresses', () => {
+    const passed = asking({ writesPerSecond: 1 });
+    assert.equal(passed('write', '2001:db8:1:2::1', 0, 9), 2);
+    assert.equal(passed('write', '2001:db8:1:2:ffff::9', 0, 9), 0);
+    assert.equal(passed('write', '2001:db8:1:3::1', 0, 9), 2);
   });
 
   it('lets a class of 50 draw behind one address for a minute', () => {
@@ -95,9 +119,11 @@ describe('a rate', () => {
     });
   }
 
-  it('has a name that is known', () => {
-    assert.throws(() => new RateLimiter({ writes: 1 } as object), /Expected "rates" to name some of /);
-  });
+  for (const name of ['writes', 'toString']) {
+    it(`is not called ${name}`, () => {
+      assert.throws(() => new RateLimiter({ [name]: 1 }), /Expected "rates" to name some of /);
+    });
+  }
 });
 
 describe('a network', () => {
@@ -119,6 +145,8 @@ describe('a network', () => {
     '0:0:0:0:0:0:0:1': null,
     '::ffff:127.0.0.1': null,
     '127.evil': '127.evil',
+    '127.0.0.1.evil': '127.0.0.1.evil',
+    '::': '0:0:0:0::/64',
   };
   for (const [address, network] of Object.entries(networks)) {
     it(`of ${address} is ${String(network)}`, () => {
@@ -196,6 +224,14 @@ describe('a handler', () => {
     });
   }
 
+  for (const unknown of [null, undefined]) {
+    it(`has no limit where its owner says ${String(unknown)}`, async () => {
+      const { handle } = handling({ clientAddress: () => unknown });
+      const call = callerOf((request) => handle(request, { ip: address }));
+      for (let n = 0; n < 5; n++) await started(call);
+    });
+  }
+
   it('asks nobody before it has counted', async () => {
     let asked = 0;
     const { handle } = handling({ authorize: () => ++asked > 0 });
@@ -203,6 +239,16 @@ describe('a handler', () => {
     await started(call);
     await call('POST', '', { body: { state: 1 } });
     assert.equal(asked, 1);
+  });
+
+  it('goes by the context before the request, and by a header never', () => {
+    const headers = { 'X-Forwarded-For': '198.51.100.1', 'X-Real-IP': '198.51.100.2' };
+    const request = new Request('https://site.test', { headers });
+    assert.equal(hostAddress(request, {}), null);
+    assert.equal(hostAddress(request, undefined), null);
+    Object.assign(request, { ip: '192.0.2.1' });
+    assert.equal(hostAddress(request, {}), '192.0.2.1');
+    assert.equal(hostAddress(request, { ip: '192.0.2.2' }), '192.0.2.2');
   });
 
   it('takes no IP for one that is no text', () => {

@@ -72,6 +72,13 @@ describe('a rebase', () => {
     assert.equal(isAffordable(write(replacing(whole)), [], []), false);
     assert.equal(isAffordable(write(replacing(1), { text: [`/${whole}`] }), [], []), false);
   });
+
+  it('may have patches of exactly so much', () => {
+    const around = JSON.stringify([replacing(''), {}]).length;
+    const patch = (length: number) => replacing('x'.repeat(length - around));
+    assert.equal(isAffordable(write(patch(64 * KiB)), [], []), true);
+    assert.equal(isAffordable(write(patch(64 * KiB + 1)), [], []), false);
+  });
 });
 
 describe('a handler', () => {
