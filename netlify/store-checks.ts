@@ -104,6 +104,7 @@ export const sequentialChecks: readonly Check[] = [
       for (const key of keys) await store.set(key, key);
       assert.deepEqual([...(await store.list('v1/'))].sort(), ['v1/a', 'v1/b-c', 'v1/b_c']);
       assert.deepEqual(await store.list('v1/b_'), ['v1/b_c']);
+      assert.deepEqual([...(await store.list('v1'))].sort(), ['v1/a', 'v1/b-c', 'v1/b_c', 'v10/a']);
       assert.deepEqual(await store.list('v3/'), []);
     },
   },
