@@ -1,43 +1,25 @@
 /** A change counts once, on every store: answers lost, sent twice at once, hours and snapshots later, to new instances. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { blobsStore } from '../../netlify/stores/blobs.ts';
 import { memoryStore } from '../../netlify/stores/memory.ts';
-import { redisStoreAt } from '../../netlify/stores/redis.ts';
-import { sqliteStore } from '../../netlify/stores/sqlite.ts';
 import type { Store } from '../../netlify/stores/store.ts';
-import { blobsContext, blobsDouble } from '../support/blobs-double.ts';
+import { blobsDouble } from '../support/blobs-double.ts';
+import { everyStore } from '../support/every-store.ts';
 import { onceCases, onceChecks } from '../support/exactly-once-checks.ts';
 import type { TroubledStore } from '../support/exactly-once-checks.ts';
 import { Prng } from '../support/prng.ts';
-import { startRedis } from '../support/redis-server.ts';
-import type { RedisServer } from '../support/redis-server.ts';
 import { checkThenSetStore, troubledStore, yieldingStore } from '../support/store-doubles.ts';
 
-let folder: string;
-let redis: RedisServer;
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'shared-session-once-'));
-  redis = await startRedis();
-  process.env['NETLIFY_BLOBS_CONTEXT'] = blobsContext('http://blobs.test');
-});
-
-after(async () => {
-  delete process.env['NETLIFY_BLOBS_CONTEXT'];
-  await redis.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const every = everyStore('once');
+before(every.start);
+after(every.stop);
 
 const stores: Readonly<Record<string, () => TroubledStore | Promise<TroubledStore>>> = {
-  'memory': () => troubled(memoryStore()),
+  ...Object.fromEntries(
+    Object.entries(every.open).map(([name, open]) => [name, async () => troubled(await open())]),
+  ),
   'memory, with others coming between': () => troubled(yieldingStore(memoryStore(), new Prng(1))),
-  'SQLite': async () => troubled(await sqliteStore(join(folder, 'once.sqlite'))),
-  'Redis': () => troubled(redisStoreAt(redis.url)),
-  'Blobs': async () => troubled(await blobsStore('once', { fetch: blobsDouble().fetch })),
   'Blobs, whose server is in trouble': troubledBlobs,
 };
 

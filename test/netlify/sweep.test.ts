@@ -1,23 +1,16 @@
 /** What a sweep takes away, and what it leaves alone. Days pass on a clock of the test's own. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { createHandler } from '../../netlify/handler.ts';
 import { slot } from '../../netlify/store-keys.ts';
-import { blobsStore } from '../../netlify/stores/blobs.ts';
 import { memoryStore } from '../../netlify/stores/memory.ts';
-import { redisStoreAt } from '../../netlify/stores/redis.ts';
-import { sqliteStore } from '../../netlify/stores/sqlite.ts';
 import type { Store } from '../../netlify/stores/store.ts';
 import { sweep } from '../../netlify/sweep.ts';
 import type { SweepOptions } from '../../netlify/sweep.ts';
 import type { Created } from '../../components/core/protocol.ts';
-import { blobsContext, blobsDouble } from '../support/blobs-double.ts';
 import { callerOf, setCount, started } from '../support/caller.ts';
 import type { Caller } from '../support/caller.ts';
-import { startRedis } from '../support/redis-server.ts';
+import { everyStore } from '../support/every-store.ts';
 import { countingStore, troubledStore } from '../support/store-doubles.ts';
 
 const hour = 60 * 60 * 1000;
@@ -409,28 +402,11 @@ describe('a sweep', () => {
 });
 
 describe('on every store', () => {
-  let folder = '';
-  let redis: Awaited<ReturnType<typeof startRedis>>;
+  const every = everyStore('sweep');
+  before(every.start);
+  after(every.stop);
 
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'shared-session-sweep-'));
-    redis = await startRedis();
-    process.env['NETLIFY_BLOBS_CONTEXT'] = blobsContext('http://blobs.test');
-  });
-
-  after(async () => {
-    delete process.env['NETLIFY_BLOBS_CONTEXT'];
-    await redis.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  const stores: Readonly<Record<string, () => Store | Promise<Store>>> = {
-    memory: memoryStore,
-    SQLite: () => sqliteStore(join(folder, 'sweep.sqlite')),
-    Blobs: () => blobsStore('sweep', { fetch: blobsDouble().fetch }),
-    Redis: () => redisStoreAt(redis.url),
-  };
-  for (const [name, open] of Object.entries(stores)) {
+  for (const [name, open] of Object.entries(every.open)) {
     it(`prunes, expires and forgets: ${name}`, async () => {
       await setUp(open);
       await writtenUpTo(1060);
