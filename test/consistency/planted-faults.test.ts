@@ -10,9 +10,13 @@ import { plantedFaults } from './planted-faults.ts';
 import { run } from './run.ts';
 
 const script = resolve(import.meta.dirname, 'faulty-serve.ts');
-const firstSeed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
-/** Races are won now and then. */
-const mostStorms = 5;
+/** The same plans each time. What processes make of one is theirs, so no seed alone decides whether a fault shows. */
+const firstSeed = Number(process.env['SEED'] ?? 1);
+/**
+ * Of seven runs with seeds of their own, ten faults showed in the first storm each time, and the two in snapshots in the
+ * first, second or third. If it is every second storm that shows one, five miss it once in 32 runs, and twelve once in 4,096.
+ */
+const mostStorms = 12;
 
 describe('The checker finds an authority that', { concurrency: 2 }, () => {
   let folder: string;
