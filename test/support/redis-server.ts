@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { generate } from 'selfsigned';
 import { findRedis } from '../../scripts/find-redis.mjs';
-import { selfSigned } from './self-signed.ts';
 
 /** A Redis of our own, in a folder of its own. It writes down every change before it answers, and starts again with it. */
 export interface RedisServer {
@@ -67,9 +67,17 @@ export async function startRedis(scheme: 'redis' | 'rediss' = 'redis'): Promise<
 /** The options that say where and how to listen. */
 async function listening(scheme: 'redis' | 'rediss', port: number, folder: string): Promise<string[]> {
   if (scheme === 'redis') return ['--port', `${port}`];
-  const { certificate, key } = selfSigned();
+  // An authority for itself, so that whoever names it as one can trust it.
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'shared-session test' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+    ],
+  });
   const file = (name: string) => join(folder, name);
-  await writeFile(file('certificate.pem'), certificate);
+  await writeFile(file('certificate.pem'), cert);
   await writeFile(file('key.pem'), key, { mode: 0o600 });
   const identity = ['--tls-cert-file', file('certificate.pem'), '--tls-key-file', file('key.pem')];
   return ['--port', '0', '--tls-port', `${port}`, '--tls-auth-clients', 'no', ...identity];
