@@ -3,6 +3,7 @@
  * checker finds what it is there to find.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endOf } from '../../netlify/ending.ts';
 import type { Handler } from '../../netlify/handler.ts';
 import type { Store } from '../../netlify/stores/store.ts';
 import { checkThenSetStore } from '../support/store-doubles.ts';
@@ -174,17 +175,17 @@ function buffered(store: Store): Store {
 /** What marks the end stays in memory, and nothing is cleared. */
 function endingAlone(store: Store): Store {
   const marks = new Map<string, string>();
-  const isMark = (value: string) => value.includes('"ended":true');
+  const isMark = (key: string, value: string) => key.endsWith('/ended') || endOf(value) !== null;
   return {
     ...store,
     get: async (...keys) =>
       (await store.get(...keys)).map((value, index) => marks.get(String(keys[index])) ?? value),
     create(key, value) {
-      if (!isMark(value)) return store.create(key, value);
+      if (!isMark(key, value)) return store.create(key, value);
       marks.set(key, value);
       return Promise.resolve(true);
     },
-    set: (key, value) => (isMark(value) ? Promise.resolve() : store.set(key, value)),
+    set: (key, value) => (isMark(key, value) ? Promise.resolve() : store.set(key, value)),
     delete: () => Promise.resolve(),
   };
 }
