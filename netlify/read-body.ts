@@ -18,18 +18,21 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array | 
 }
 
 async function readUpTo(limit: number, { body }: Request): Promise<Uint8Array | null> {
+  if (body === null) return new Uint8Array();
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const chunk of body?.values({ preventCancel: true }) ?? []) {
-      const bytes = chunk as Uint8Array;
-      length += bytes.length;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      length += part.value.length;
       if (length > limit) return null;
-      chunks.push(bytes);
+      chunks.push(part.value);
     }
   } catch {
     // Whoever sent it went away. Nobody hears the answer, and there is nothing for a developer to look at.
     throw new ProtocolError('', 'a whole body', '(cut off)');
+  } finally {
+    reader.releaseLock();
   }
   return concatenate(chunks, length);
 }

@@ -1,13 +1,14 @@
-/**
- * A request for a handler that runs in the page of a test. Its body is read there as Node reads it, which browsers do not all
- * know: Firefox has no `Request.body`, and WebKit's streams cannot be iterated.
- */
+/** A request for a handler that runs in the page of a test, with the body that Node's have and Firefox's have not. */
 export function requestInPage(url: string, init?: RequestInit): Request {
   const request = new Request(new URL(url, location.href), init);
   return Object.defineProperty(request, 'body', { value: bodyOf(request) });
 }
 
-async function* bodyOf(request: Request): AsyncGenerator<Uint8Array> {
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  if (bytes.length > 0) yield bytes;
+function bodyOf(request: Request): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async start(stream) {
+      stream.enqueue(new Uint8Array(await request.arrayBuffer()));
+      stream.close();
+    },
+  });
 }
