@@ -39,8 +39,8 @@ const smallestNextWindow = 8;
 const largestWindow = 64;
 /** How long, in milliseconds, an instance trusts what it knows without looking again. Far less than a slot is kept. */
 const trust = 60 * 60 * 1000;
-/** How exactly the store knows when a session was last used, in milliseconds. */
-const useResolution = 24 * 60 * 60 * 1000;
+/** How exactly the store knows when a session was last read, in milliseconds: it may have been so much later. */
+export const useResolution = 24 * 60 * 60 * 1000;
 
 /** The logs in one store. Keeps the tails it has seen, so that the usual request costs one store operation. */
 export class Log {

@@ -10,7 +10,7 @@
 import { defaultLimits } from '../components/core/protocol.ts';
 import { keyAlphabet } from '../components/keys.ts';
 import { endOf, parseEnding } from './ending.ts';
-import { Log } from './log.ts';
+import { Log, useResolution } from './log.ts';
 import { keptChanges, pruning, readMark } from './prune.ts';
 import { StoreFault, withNamedFaults } from './store-fault.ts';
 import { isSessionId, keysOf, slot, versionOfSlot } from './store-keys.ts';
@@ -19,7 +19,7 @@ import type { Store } from './stores/store.ts';
 
 export interface SweepOptions {
   readonly store: Store;
-  /** Days without use after which a session expires: an integer of at least 1. Default: `idleDays` of `defaultLimits`. */
+  /** Days without use after which a session expires, or a day later: an integer of at least 1. Default: `idleDays` of `defaultLimits`. */
   readonly idleDays?: number;
   /** After how many seconds to leave the rest to the next sweep. Default: never. */
   readonly seconds?: number;
@@ -81,7 +81,7 @@ class Sweep {
     this.#store = withNamedFaults(options.store);
     this.#now = () => now().getTime();
     this.#log = new Log(options.store, 0, this.#now);
-    this.#idle = idleDays * day;
+    this.#idle = idleDays * day + useResolution; // rather a day late than a moment early
     this.#end = this.#now() + seconds * 1000;
     this.#random = options.random ?? Math.random;
     this.#report = options.report ?? console.error;
