@@ -3,9 +3,6 @@ import wc from 'eslint-plugin-wc';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** Forbids imports by pattern, with a reason. */
-const restrict = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
-
 export default defineConfig(
   globalIgnores(['dist/', 'cdn/', 'demo/cdn/', '.netlify/']),
   {
@@ -25,14 +22,6 @@ export default defineConfig(
   {
     files: ['components/**/*.ts'],
     extends: [lit.configs['flat/recommended'], wc.configs['flat/recommended']],
-    rules: restrict({ group: ['**/netlify/**'], message: 'components never imports netlify.' }),
-  },
-  {
-    files: ['netlify/**/*.ts', 'netlify/**/*.mts'],
-    rules: restrict({
-      regex: 'components/(?!core/|keys\\.ts)',
-      message: 'netlify imports only components/core and components/keys.',
-    }),
   },
   {
     files: ['test/**/*.ts'],

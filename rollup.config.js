@@ -36,11 +36,11 @@ function chunkOf(id, { getModuleInfo }) {
   const importers = new Set([id]); // and theirs
   for (const module of importers) for (const other of getModuleInfo(module).importers) importers.add(other);
   if ([...importers].some((module) => getModuleInfo(module).isEntry)) return null;
-  const [, language] = /components\/languages\/(\w+)/.exec(id) ?? [];
+  const [, language] = /components\/element\/languages\/(\w+)/.exec(id) ?? [];
   if (language) return language;
   if (/\/panel\/(language|nearest|plural)/.test(id)) return 'language';
   if (/lean-qr|panel\/code\./.test(id)) return 'code';
-  return id.includes('/components/panel/') ? 'panel' : 'sharing';
+  return id.includes('/components/element/panel/') ? 'panel' : 'sharing';
 }
 
 const element = {
@@ -69,6 +69,6 @@ const element = {
 };
 
 /** A bundle of its own, for those who need it: the element does not. */
-const caret = { ...element, input: { 'shared-session-caret': 'dist/components/core/caret.js' } };
+const caret = { ...element, input: { 'shared-session-caret': 'dist/components/core/text/caret.js' } };
 
 export default [element, caret];

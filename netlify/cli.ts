@@ -2,12 +2,12 @@
 /** The command line: `npx shared-session serve`, and `npx shared-session sweep`. */
 import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { basePath } from '../components/core/base-path.ts';
-import { defaultLimits } from '../components/core/protocol.ts';
+import { basePath } from '../components/core/sync/base-path.ts';
+import { defaultLimits } from '../components/core/sync/protocol.ts';
 import { listen } from './serve.ts';
 import type { ListenOptions } from './serve.ts';
 import { defaultSqlite, storeNamed } from './stores/from-env.ts';
-import { sweep } from './sweep.ts';
+import { sweep } from './log/sweep.ts';
 
 const usage = `Usage: shared-session serve [options]
        shared-session sweep [options]

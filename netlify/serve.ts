@@ -2,7 +2,7 @@
 import type { Server as HttpServer, ServerResponse } from 'node:http';
 import { serve } from 'srvx';
 import { staticMiddleware } from 'srvx/static';
-import { createHandler } from './handler.ts';
+import { createHandler } from './http/handler.ts';
 import type { Store } from './stores/store.ts';
 
 export interface ListenOptions {

@@ -1,8 +1,8 @@
 /** Boards of any size, and what people do to them. */
-import { diff } from '../components/core/diff.ts';
-import type { Json } from '../components/core/json.ts';
-import { apply } from '../components/core/patch.ts';
-import type { Patch } from '../components/core/patch.ts';
+import { diff } from '../components/core/diff/diff.ts';
+import type { Json } from '../components/core/json/json.ts';
+import { apply } from '../components/core/json/patch.ts';
+import type { Patch } from '../components/core/json/patch.ts';
 
 export interface Card {
   id: string;

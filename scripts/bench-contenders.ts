@@ -1,8 +1,8 @@
 /** Our own diff and recording, and the libraries they are compared with: how each makes a message and applies it. */
-import { diff } from '../components/core/diff.ts';
-import type { Json } from '../components/core/json.ts';
-import { apply } from '../components/core/patch.ts';
-import { record } from '../components/core/record.ts';
+import { diff } from '../components/core/diff/diff.ts';
+import type { Json } from '../components/core/json/json.ts';
+import { apply } from '../components/core/json/patch.ts';
+import { record } from '../components/core/diff/record.ts';
 import { cardOf, middle } from './bench-board.ts';
 import type { Board, Edit } from './bench-board.ts';
 

@@ -3,9 +3,9 @@
  * a blob store, and three instances of the function that know nothing of each other. On virtual time, with the real session
  * and the real function, so the same on every machine.
  */
-import type { Session } from '../components/session.ts';
-import { createHandler } from '../netlify/handler.ts';
-import type { Handler } from '../netlify/handler.ts';
+import type { Session } from '../components/session/session.ts';
+import { createHandler } from '../netlify/http/handler.ts';
+import type { Handler } from '../netlify/http/handler.ts';
 import { memoryStore } from '../netlify/stores/memory.ts';
 import type { Store } from '../netlify/stores/store.ts';
 import { PageDouble } from '../test/support/page-double.ts';
@@ -46,7 +46,7 @@ function distant(store: Store, { take }: VirtualTime): Store {
   };
 }
 
-/** Has writes wait for each other, as `netlify/turns.ts` does, but so that this time passes meanwhile. */
+/** Has writes wait for each other, as `netlify/log/turns.ts` does, but so that this time passes meanwhile. */
 function inTurn(handler: Handler, { take }: VirtualTime): Handler {
   let last = AbortSignal.abort();
   return async (request) => {

@@ -3,12 +3,12 @@
  * 1 KB to 10 MB, beside the libraries that one might take instead. Prints tables in Markdown; times are medians in ms.
  */
 import { cpus } from 'node:os';
-import { own } from '../components/core/json.ts';
-import type { Json } from '../components/core/json.ts';
-import { apply } from '../components/core/patch.ts';
-import { rebase } from '../components/core/rebase.ts';
-import { diff } from '../components/core/diff.ts';
-import { mergeText } from '../components/core/text.ts';
+import { own } from '../components/core/json/json.ts';
+import type { Json } from '../components/core/json/json.ts';
+import { apply } from '../components/core/json/patch.ts';
+import { rebase } from '../components/core/merge/rebase.ts';
+import { diff } from '../components/core/diff/diff.ts';
+import { mergeText } from '../components/core/text/text.ts';
 import { boardOf, edits as allEdits, manyEdits } from './bench-board.ts';
 import type { Board, Edit } from './bench-board.ts';
 import { contenders } from './bench-contenders.ts';

@@ -2,7 +2,7 @@
  * What an hour costs, in requests and bytes: people who do nothing, who work, alone and together, and pages that nobody
  * looks at. On virtual time, with the real session and the real function, so the same on every machine.
  */
-import type { Session } from '../components/session.ts';
+import type { Session } from '../components/session/session.ts';
 import { PageDouble } from '../test/support/page-double.ts';
 import { Prng } from '../test/support/prng.ts';
 import { World } from '../test/support/world.ts';

@@ -6,11 +6,11 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { createHandler } from '../netlify/handler.ts';
-import type { Handler } from '../netlify/handler.ts';
+import { createHandler } from '../netlify/http/handler.ts';
+import type { Handler } from '../netlify/http/handler.ts';
 import { memoryStore } from '../netlify/stores/memory.ts';
 import type { Store } from '../netlify/stores/store.ts';
-import type { Created } from '../components/core/protocol.ts';
+import type { Created } from '../components/core/sync/protocol.ts';
 
 const base = 'https://site.example/api/shared-sessions';
 

@@ -1,5 +1,5 @@
 import type { Config } from '@netlify/functions';
-import { createHandler } from '../handler.ts';
+import { createHandler } from '../http/handler.ts';
 import { storeFromEnv } from '../stores/from-env.ts';
 
 export default createHandler({ store: () => storeFromEnv() });

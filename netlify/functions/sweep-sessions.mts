@@ -1,6 +1,6 @@
 import type { Config } from '@netlify/functions';
 import { storeFromEnv } from '../stores/from-env.ts';
-import { sweep } from '../sweep.ts';
+import { sweep } from '../log/sweep.ts';
 
 /** Netlify gives a scheduled function 30 seconds, and runs it for the published deploy alone. */
 export default async () => {

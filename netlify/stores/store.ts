@@ -14,7 +14,7 @@
  * - A refusal is a value (`false`, `undefined`). A fault is an exception, after which the operation may or may not have
  *   happened. A store never retries: the session does, and it knows how to send the same change again.
  *
- * `shared-session/store-contract` (`netlify/store-contract.ts`) says the same in tests; every store passes them, and one
+ * `shared-session/store-contract` (`netlify/stores/store-contract.ts`) says the same in tests; every store passes them, and one
  * of your own should.
  */
 export interface Store {

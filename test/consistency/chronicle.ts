@@ -1,8 +1,8 @@
 /** What all answers about one session say together. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Change, Snapshot } from '../../components/core/change.ts';
-import type { Json } from '../../components/core/json.ts';
-import type { Answer } from '../../components/core/protocol.ts';
+import type { Change, Snapshot } from '../../components/core/sync/change.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import type { Answer } from '../../components/core/sync/protocol.ts';
 import type { Call, History, Rest } from './history.ts';
 import type { Violation } from './violation.ts';
 

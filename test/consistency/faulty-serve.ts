@@ -1,6 +1,6 @@
 /** `serve` with a planted fault, in a process as the real one: `node faulty-serve.ts <name of the fault> <store>`. */
 import { serve } from 'srvx';
-import { createHandler } from '../../netlify/handler.ts';
+import { createHandler } from '../../netlify/http/handler.ts';
 import { storeNamed } from '../../netlify/stores/from-env.ts';
 import { plantedFaults } from './planted-faults.ts';
 

@@ -2,8 +2,8 @@
  * What changes make of a state, in the plainest way there is. It shares no code with the authority, so that a fault
  * of its own is not repeated here.
  */
-import type { Json } from '../../components/core/json.ts';
-import type { Operation, Patch } from '../../components/core/patch.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import type { Operation, Patch } from '../../components/core/json/patch.ts';
 
 type Mutable = null | boolean | number | string | Mutable[] | { [name: string]: Mutable };
 

@@ -2,8 +2,8 @@
  * What happened in a run, as those saw it who asked: each request that was delivered, when it left and when its answer was
  * there. Times are positions in one order, since all asked from one process: what completed before another began really did.
  */
-import type { Json } from '../../components/core/json.ts';
-import type { Patch } from '../../components/core/patch.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import type { Patch } from '../../components/core/json/patch.ts';
 
 /** The body of a write. */
 export interface Sent {

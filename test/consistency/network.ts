@@ -3,8 +3,8 @@
  * to those who never heard of it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { basePath } from '../../components/core/base-path.ts';
-import type { Fetch } from '../../components/transport.ts';
+import { basePath } from '../../components/core/sync/base-path.ts';
+import type { Fetch } from '../../components/session/transport.ts';
 import type { Prng } from '../support/prng.ts';
 import type { History, Question, Reply, Sent } from './history.ts';
 import type { Instances } from './instances.ts';

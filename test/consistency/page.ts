@@ -1,5 +1,5 @@
 /** A participant as pages have it: the real `Session`, with its replica, its retries and its polls. */
-import { Session } from '../../components/session.ts';
+import { Session } from '../../components/session/session.ts';
 import type { History } from './history.ts';
 import { fields } from './person.ts';
 import type { PersonOptions } from './person.ts';

@@ -1,8 +1,8 @@
 /** A participant that keeps to the protocol and to nothing else: one write at a time, under an id that only grows. */
-import type { Change, Snapshot } from '../../components/core/change.ts';
-import type { Json } from '../../components/core/json.ts';
-import type { Patch } from '../../components/core/patch.ts';
-import type { Answer } from '../../components/core/protocol.ts';
+import type { Change, Snapshot } from '../../components/core/sync/change.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import type { Patch } from '../../components/core/json/patch.ts';
+import type { Answer } from '../../components/core/sync/protocol.ts';
 import type { Prng } from '../support/prng.ts';
 import { Fold } from './fold.ts';
 import type { History, Question, Reply, Sent } from './history.ts';

@@ -3,8 +3,8 @@
  * checker finds what it is there to find.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endOf } from '../../netlify/ending.ts';
-import type { Handler } from '../../netlify/handler.ts';
+import { endOf } from '../../netlify/log/ending.ts';
+import type { Handler } from '../../netlify/http/handler.ts';
 import type { Store } from '../../netlify/stores/store.ts';
 import { checkThenSetStore } from '../support/store-doubles.ts';
 import {

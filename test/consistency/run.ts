@@ -4,8 +4,8 @@
  * Everything that is drawn is drawn from the seed, each participant from a source of its own. What the processes make
  * of it is theirs, so the same seed gives the same plan, and a history that differs in its timing.
  */
-import { basePath } from '../../components/core/base-path.ts';
-import type { Created } from '../../components/core/protocol.ts';
+import { basePath } from '../../components/core/sync/base-path.ts';
+import type { Created } from '../../components/core/sync/protocol.ts';
 import { Prng } from '../support/prng.ts';
 import { History } from './history.ts';
 import type { Question } from './history.ts';

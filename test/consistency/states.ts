@@ -1,7 +1,7 @@
 /** What states have to be: the fold of the changes up to them. In snapshots, after a replacement, and in the end. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Seen } from '../../components/core/change.ts';
-import type { Json } from '../../components/core/json.ts';
+import type { Seen } from '../../components/core/sync/change.ts';
+import type { Json } from '../../components/core/json/json.ts';
 import { snapshotIn } from './chronicle.ts';
 import type { Chronicle } from './chronicle.ts';
 import { Fold } from './fold.ts';

@@ -1,7 +1,7 @@
 /** What became of each write: kept where it was acknowledged, there once, and as it was sent. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Change } from '../../components/core/change.ts';
-import type { Patch } from '../../components/core/patch.ts';
+import type { Change } from '../../components/core/sync/change.ts';
+import type { Patch } from '../../components/core/json/patch.ts';
 import { answerIn, changesIn } from './chronicle.ts';
 import type { Chronicle } from './chronicle.ts';
 import { grouped } from './grouped.ts';

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'puppeteer-core';
 import { serve } from 'srvx';
-import { createHandler } from '../../netlify/handler.ts';
+import { createHandler } from '../../netlify/http/handler.ts';
 import { memoryStore } from '../../netlify/stores/memory.ts';
 import { browserKinds } from '../support/browser.ts';
 

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { BlobsServer } from '@netlify/blobs/server';
-import type { Handler } from '../../netlify/handler.ts';
+import type { Handler } from '../../netlify/http/handler.ts';
 import { storeFromEnv } from '../../netlify/stores/from-env.ts';
 import { blobsContext } from '../support/blobs-double.ts';
 import { callerOf, setCount, started } from '../support/caller.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describe, it } from 'node:test';
-import { problemStatuses } from '../../netlify/problem.ts';
+import { problemStatuses } from '../../netlify/http/problem.ts';
 import { startServe } from '../support/serve.ts';
 import { outputsOf, stepsOf, timeless } from '../support/walk-through.ts';
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { inspect } from 'node:util';
-import type { Created } from '../../components/core/protocol.ts';
-import { createHandler } from '../../netlify/handler.ts';
-import type { HandlerOptions } from '../../netlify/handler.ts';
+import type { Created } from '../../components/core/sync/protocol.ts';
+import { createHandler } from '../../netlify/http/handler.ts';
+import type { HandlerOptions } from '../../netlify/http/handler.ts';
 import { memoryStore } from '../../netlify/stores/memory.ts';
 import type { Store } from '../../netlify/stores/store.ts';
 import { callerOf, setCount, started } from '../support/caller.ts';

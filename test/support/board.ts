@@ -5,8 +5,8 @@
  * name of its own, its *mark*, like `nA8`. So at the end it can be seen whether a token is there, once, and on the
  * thing that it was meant for.
  */
-import type { Json } from '../../components/core/json.ts';
-import type { Operation } from '../../components/core/patch.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import type { Operation } from '../../components/core/json/patch.ts';
 import type { Prng } from './prng.ts';
 
 interface Check {

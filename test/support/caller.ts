@@ -1,8 +1,8 @@
 /** Calls a handler as a browser would, without a network. */
 import assert from 'node:assert/strict';
-import { parseCreated } from '../../components/core/protocol.ts';
-import type { Created } from '../../components/core/protocol.ts';
-import type { Handler } from '../../netlify/handler.ts';
+import { parseCreated } from '../../components/core/sync/protocol.ts';
+import type { Created } from '../../components/core/sync/protocol.ts';
+import type { Handler } from '../../netlify/http/handler.ts';
 
 export interface Call {
   /** The key to send. */

@@ -2,15 +2,15 @@
  * What holds of any diff, merged text and recording whatever: laws on random input, free of any test runner so that
  * they run in every engine. A law throws an error that shows what it tried; its caller knows the seed.
  */
-import { diff } from '../../components/core/diff.ts';
-import type { DiffOptions } from '../../components/core/diff.ts';
-import { equal, isContainer, isObject, own } from '../../components/core/json.ts';
-import type { Json } from '../../components/core/json.ts';
-import { apply } from '../../components/core/patch.ts';
-import type { Patch } from '../../components/core/patch.ts';
-import { record } from '../../components/core/record.ts';
-import { mapCaret } from '../../components/core/caret.ts';
-import { mergeText } from '../../components/core/text.ts';
+import { diff } from '../../components/core/diff/diff.ts';
+import type { DiffOptions } from '../../components/core/diff/diff.ts';
+import { equal, isContainer, isObject, own } from '../../components/core/json/json.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import { apply } from '../../components/core/json/patch.ts';
+import type { Patch } from '../../components/core/json/patch.ts';
+import { record } from '../../components/core/diff/record.ts';
+import { mapCaret } from '../../components/core/text/caret.ts';
+import { mergeText } from '../../components/core/text/text.ts';
 import { Prng } from './prng.ts';
 import { anyScalar, oddNames, randomDocument, randomJson } from './random-json.ts';
 import { randomPatch } from './random-patch.ts';

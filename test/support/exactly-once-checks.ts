@@ -1,6 +1,6 @@
 /** What "exactly once" means, as checks that run on any store with trouble to order, and on stores that break it. */
 import assert from 'node:assert/strict';
-import { createHandler } from '../../netlify/handler.ts';
+import { createHandler } from '../../netlify/http/handler.ts';
 import type { Store } from '../../netlify/stores/store.ts';
 import { callerOf, started } from './caller.ts';
 import type { Caller } from './caller.ts';

@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { basePath } from '../../components/core/base-path.ts';
+import { basePath } from '../../components/core/sync/base-path.ts';
 
 /** Stands before a server, and decides what becomes of requests to the function. Everything else passes. */
 export interface Gate {

@@ -1,8 +1,8 @@
 /** Elements with their panels on a page, over the real handler and a store in memory, for tests in a browser. */
 import '../../components/index.ts';
-import type { Json } from '../../components/core/json.ts';
-import type { SharedSession } from '../../components/shared-session.ts';
-import { createHandler } from '../../netlify/handler.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import type { SharedSession } from '../../components/element/shared-session.ts';
+import { createHandler } from '../../netlify/http/handler.ts';
 import { memoryStore } from '../../netlify/stores/memory.ts';
 import { requestInPage } from './request-in-page.ts';
 

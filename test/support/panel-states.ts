@@ -1,6 +1,6 @@
 /** Every state that people see the element in, brought about as they would, on a stage. */
-import type { ConflictDetail } from '../../components/events.ts';
-import type { SharedSession } from '../../components/shared-session.ts';
+import type { ConflictDetail } from '../../components/session/events.ts';
+import type { SharedSession } from '../../components/element/shared-session.ts';
 import { until } from './stage.ts';
 import type { Stage } from './stage.ts';
 

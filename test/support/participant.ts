@@ -1,13 +1,13 @@
 /** A participant without a session: a replica, and what it does next, over a network that loses things. */
-import { equal } from '../../components/core/json.ts';
-import type { Json } from '../../components/core/json.ts';
-import { apply } from '../../components/core/patch.ts';
-import type { Patch } from '../../components/core/patch.ts';
-import { parseAnswer } from '../../components/core/protocol.ts';
-import type { Answer } from '../../components/core/protocol.ts';
-import { receive, withdraw } from '../../components/core/receive.ts';
-import { edit, isPending, replicaOf, send } from '../../components/core/replica.ts';
-import type { Replica } from '../../components/core/replica.ts';
+import { equal } from '../../components/core/json/json.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import { apply } from '../../components/core/json/patch.ts';
+import type { Patch } from '../../components/core/json/patch.ts';
+import { parseAnswer } from '../../components/core/sync/protocol.ts';
+import type { Answer } from '../../components/core/sync/protocol.ts';
+import { receive, withdraw } from '../../components/core/sync/receive.ts';
+import { edit, isPending, replicaOf, send } from '../../components/core/sync/replica.ts';
+import type { Replica } from '../../components/core/sync/replica.ts';
 import type { Call, Caller, Reply } from './caller.ts';
 import type { Prng } from './prng.ts';
 

@@ -1,6 +1,6 @@
 /** Random documents with everything that is odd but allowed: names that need escaping, twins, lists of lists. */
-import { own } from '../../components/core/json.ts';
-import type { Json } from '../../components/core/json.ts';
+import { own } from '../../components/core/json/json.ts';
+import type { Json } from '../../components/core/json/json.ts';
 import type { Prng } from './prng.ts';
 
 export const oddNames = [

@@ -1,8 +1,8 @@
 /** Random patches of all six operations (RFC 6902) that apply to a given document. */
-import { isArray, isContainer } from '../../components/core/json.ts';
-import type { Json } from '../../components/core/json.ts';
-import { apply, formatPointer, PatchError, partAt } from '../../components/core/patch.ts';
-import type { Operation, Patch } from '../../components/core/patch.ts';
+import { isArray, isContainer } from '../../components/core/json/json.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import { apply, formatPointer, PatchError, partAt } from '../../components/core/json/patch.ts';
+import type { Operation, Patch } from '../../components/core/json/patch.ts';
 import type { Prng } from './prng.ts';
 import { oddNames, randomJson } from './random-json.ts';
 import type { Mint } from './random-json.ts';

@@ -2,12 +2,12 @@
  * What holds of any rebase whatever: laws on random documents and random patches, free of any test runner so that they
  * run in every engine. A law throws an error that names the seed and shows the script.
  */
-import { apply } from '../../components/core/patch.ts';
-import type { Patch } from '../../components/core/patch.ts';
-import { equal } from '../../components/core/json.ts';
-import type { Json } from '../../components/core/json.ts';
-import { rebase } from '../../components/core/rebase.ts';
-import type { Conflict, MergeOptions, Rebased } from '../../components/core/rebase.ts';
+import { apply } from '../../components/core/json/patch.ts';
+import type { Patch } from '../../components/core/json/patch.ts';
+import { equal } from '../../components/core/json/json.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import { rebase } from '../../components/core/merge/rebase.ts';
+import type { Conflict, MergeOptions, Rebased } from '../../components/core/merge/rebase.ts';
 import { Prng } from './prng.ts';
 import { anyScalar, randomDocument, tokens } from './random-json.ts';
 import { randomPatches } from './random-patch.ts';

@@ -5,12 +5,12 @@
  * gives up waiting and asks again; a message is delivered, late perhaps, or lost. In the end the network is sound, all
  * come to rest, and every token is looked for.
  */
-import { judge } from '../../components/core/authority.ts';
-import type { Change, Snapshot } from '../../components/core/change.ts';
-import { diff } from '../../components/core/diff.ts';
-import { equal, own } from '../../components/core/json.ts';
-import { apply } from '../../components/core/patch.ts';
-import type { Answer, Replacement, Write } from '../../components/core/protocol.ts';
+import { judge } from '../../components/core/sync/authority.ts';
+import type { Change, Snapshot } from '../../components/core/sync/change.ts';
+import { diff } from '../../components/core/diff/diff.ts';
+import { equal, own } from '../../components/core/json/json.ts';
+import { apply } from '../../components/core/json/patch.ts';
+import type { Answer, Replacement, Write } from '../../components/core/sync/protocol.ts';
 import { namesIn, newBoard, randomEdit, survey } from './board.ts';
 import type { Board } from './board.ts';
 import { Prng } from './prng.ts';

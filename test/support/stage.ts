@@ -1,6 +1,6 @@
 /** A page of its own for the element: a frame that is as wide as a test wants, with the real handler one call away. */
-import type { SharedSession } from '../../components/shared-session.ts';
-import { createHandler } from '../../netlify/handler.ts';
+import type { SharedSession } from '../../components/element/shared-session.ts';
+import { createHandler } from '../../netlify/http/handler.ts';
 import { memoryStore } from '../../netlify/stores/memory.ts';
 import { requestInPage } from './request-in-page.ts';
 

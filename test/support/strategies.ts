@@ -1,14 +1,14 @@
 /** What a participant does when the authority answers that its edit is stale: ours, and two that people try first. */
-import type { ChangeId } from '../../components/core/change.ts';
-import type { Json } from '../../components/core/json.ts';
-import { apply } from '../../components/core/patch.ts';
-import type { Operation, Patch } from '../../components/core/patch.ts';
-import type { Answer, Replacement, Write } from '../../components/core/protocol.ts';
+import type { ChangeId } from '../../components/core/sync/change.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import { apply } from '../../components/core/json/patch.ts';
+import type { Operation, Patch } from '../../components/core/json/patch.ts';
+import type { Answer, Replacement, Write } from '../../components/core/sync/protocol.ts';
 import { attempt } from './random-patch.ts';
-import { receive } from '../../components/core/receive.ts';
-import { edit, isPending, replicaOf, send } from '../../components/core/replica.ts';
-import type { Snapshot } from '../../components/core/change.ts';
-import type { Conflict, MergeOptions } from '../../components/core/rebase.ts';
+import { receive } from '../../components/core/sync/receive.ts';
+import { edit, isPending, replicaOf, send } from '../../components/core/sync/replica.ts';
+import type { Snapshot } from '../../components/core/sync/change.ts';
+import type { Conflict, MergeOptions } from '../../components/core/merge/rebase.ts';
 
 /** One participant's side. */
 export interface Participant {

@@ -1,14 +1,14 @@
 /** What holds of undo and redo whatever was done: laws on random edits, free of any test runner. */
-import { equal, own } from '../../components/core/json.ts';
-import type { Json } from '../../components/core/json.ts';
-import { invert } from '../../components/core/invert.ts';
-import { apply } from '../../components/core/patch.ts';
-import type { Patch } from '../../components/core/patch.ts';
-import type { Conflict } from '../../components/core/rebase.ts';
-import { emptyHistory } from '../../components/core/history.ts';
-import { historyLimit, record, redo, undo } from '../../components/core/undo.ts';
-import type { History } from '../../components/core/history.ts';
-import type { Undone } from '../../components/core/undo.ts';
+import { equal, own } from '../../components/core/json/json.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import { invert } from '../../components/core/undo/invert.ts';
+import { apply } from '../../components/core/json/patch.ts';
+import type { Patch } from '../../components/core/json/patch.ts';
+import type { Conflict } from '../../components/core/merge/rebase.ts';
+import { emptyHistory } from '../../components/core/undo/history.ts';
+import { historyLimit, record, redo, undo } from '../../components/core/undo/undo.ts';
+import type { History } from '../../components/core/undo/history.ts';
+import type { Undone } from '../../components/core/undo/undo.ts';
 import { namesIn, newBoard, randomEdit, survey } from './board.ts';
 import type { Board } from './board.ts';
 import { Prng } from './prng.ts';

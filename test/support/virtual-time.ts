@@ -1,6 +1,6 @@
 /** Time that passes only when a test says so, and never while a request is under way. */
-import type { Sleep } from '../../components/connection.ts';
-import type { Fetch } from '../../components/transport.ts';
+import type { Sleep } from '../../components/session/connection.ts';
+import type { Fetch } from '../../components/session/transport.ts';
 
 interface Sleeper {
   readonly due: number;

@@ -1,9 +1,9 @@
 /** A function, a clock, a network that does what a test says, and participants whose time is that clock's. */
-import { Session } from '../../components/session.ts';
-import type { SessionOptions } from '../../components/session.ts';
-import type { Fetch } from '../../components/transport.ts';
-import { createHandler } from '../../netlify/handler.ts';
-import type { HandlerOptions } from '../../netlify/handler.ts';
+import { Session } from '../../components/session/session.ts';
+import type { SessionOptions } from '../../components/session/session.ts';
+import type { Fetch } from '../../components/session/transport.ts';
+import { createHandler } from '../../netlify/http/handler.ts';
+import type { HandlerOptions } from '../../netlify/http/handler.ts';
 import { memoryStore } from '../../netlify/stores/memory.ts';
 import { VirtualTime } from './virtual-time.ts';
 

@@ -1,7 +1,7 @@
 /** A suite that passes everything proves nothing: what breaks a promise is caught, and by the case that is there for it. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { storeContract } from '../../../netlify/store-contract.ts';
+import { storeContract } from '../../../netlify/stores/store-contract.ts';
 import { blobsContext } from '../../support/blobs-double.ts';
 import { cases } from '../../support/broken-stores/broken-store.ts';
 import type { BrokenStore } from '../../support/broken-stores/broken-store.ts';

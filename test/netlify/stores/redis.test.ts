@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { storeContract } from '../../../netlify/store-contract.ts';
+import { storeContract } from '../../../netlify/stores/store-contract.ts';
 import { redisStore, redisStoreAt } from '../../../netlify/stores/redis.ts';
 import { startRedis } from '../../support/redis-server.ts';
 import type { RedisServer } from '../../support/redis-server.ts';

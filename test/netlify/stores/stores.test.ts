@@ -11,7 +11,7 @@ import { memoryStore } from '../../../netlify/stores/memory.ts';
 import { sqliteStore } from '../../../netlify/stores/sqlite.ts';
 import { blobsContext, blobsDouble } from '../../support/blobs-double.ts';
 import { Prng } from '../../support/prng.ts';
-import { raceChecks, sequentialChecks, storeContract } from '../../../netlify/store-contract.ts';
+import { raceChecks, sequentialChecks, storeContract } from '../../../netlify/stores/store-contract.ts';
 import { yieldingStore } from '../../support/store-doubles.ts';
 
 let folder = '';

@@ -1,7 +1,7 @@
 /**
  * Stores that break one promise each, as stores of one's own might, and the cases of the contract that have to catch them.
  */
-import type { Opened } from '../../../netlify/store-contract.ts';
+import type { Opened } from '../../../netlify/stores/store-contract.ts';
 import { memoryStore } from '../../../netlify/stores/memory.ts';
 import type { Store } from '../../../netlify/stores/store.ts';
 

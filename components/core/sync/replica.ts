@@ -1,0 +1,97 @@
+/**
+ * A participant's copy of a session: what the authority has confirmed, and what is still pending on top of it.
+ *
+ *     confirmed --sent--> … --unsent[0]--> … --unsent[n]--> state
+ *
+ * At most one change is *sent*: it has an id and may be on its way. Edits made meanwhile wait as *unsent* and leave
+ * together as the next change. `receive.ts` takes in what the authority answers. All are pure functions from replica to
+ * replica; when to call them is the session's business. The shape of the protocol is that of `codemirror/collab`.
+ */
+import type { ChangeId, Snapshot } from './change.ts';
+import type { Json } from '../json/json.ts';
+import { apply } from '../json/patch.ts';
+import type { Operation, Patch } from '../json/patch.ts';
+
+export interface Replica {
+  readonly participant: string;
+  /** The counter of the last change sent, 0 before the first. */
+  readonly counter: number;
+  readonly version: number;
+  /** The state at `version`, as the authority has it. */
+  readonly confirmed: Json;
+  readonly sent: Sent | null;
+  readonly unsent: readonly Patch[];
+  /** What the app sees: `confirmed`, then `sent`, then `unsent`. */
+  readonly state: Json;
+}
+
+/** A change that has left, or is about to. It keeps its id until the authority has answered for it. */
+export interface Sent {
+  readonly id: ChangeId;
+  readonly version: number;
+  readonly patch: Patch;
+}
+
+/** A replica with nothing pending. */
+export function replicaOf(participant: string, snapshot: Pick<Snapshot, 'version' | 'state'>): Replica {
+  const { version, state } = snapshot;
+  return { participant, counter: 0, version, confirmed: state, sent: null, unsent: [], state };
+}
+
+/** Whether the authority has yet to confirm something. */
+export function isPending(replica: Replica): boolean {
+  return pendingCount(replica) > 0;
+}
+
+/** How many edits the authority has yet to confirm. */
+export function pendingCount({ sent, unsent }: Replica): number {
+  return unsent.length + (sent === null ? 0 : 1);
+}
+
+/** Adds an edit. @throws {PatchError} if it does not apply */
+export function edit(replica: Replica, patch: Patch): Replica {
+  const state = apply(replica.state, patch);
+  if (state === replica.state) return replica;
+  return { ...replica, unsent: join(replica.unsent, patch), state };
+}
+
+/** Gathers what is unsent into the change to send, unless one is already on its way: that one is sent again as it was. */
+export function send(replica: Replica): Replica & { readonly sent: Sent | null } {
+  if (replica.sent !== null || replica.unsent.length === 0) return replica;
+  const counter = replica.counter + 1;
+  const id: ChangeId = `${replica.participant}:${counter}`;
+  return {
+    ...replica,
+    counter,
+    sent: { id, version: replica.version, patch: shorter(replica.unsent.flat(), replica.state) },
+    unsent: [],
+  };
+}
+
+/** Whoever empties a long list says so item by item. The state itself is shorter then, and merges just as well. */
+function shorter(patch: Patch, state: Json): Patch {
+  if (patch.length < manyOperations || JSON.stringify(patch).length <= JSON.stringify(state).length)
+    return patch;
+  return [{ op: 'replace', path: '', value: state }];
+}
+
+/** Fewer than these are not worth measuring a state for. */
+const manyOperations = 100;
+
+/** Appends an edit to the outbox. Setting one place again and again, as typing does, leaves only the last value. */
+function join(unsent: readonly Patch[], patch: Patch): readonly Patch[] {
+  const last = unsent.at(-1);
+  const [before, ...others] = last ?? [];
+  const [after, ...more] = patch;
+  const isRepeat =
+    before !== undefined &&
+    after !== undefined &&
+    others.length === 0 &&
+    more.length === 0 &&
+    isRepeated(before, after);
+  return isRepeat ? [...unsent.slice(0, -1), patch] : [...unsent, patch];
+}
+
+function isRepeated(before: Operation, after: Operation): boolean {
+  return before.op === 'replace' && after.op === 'replace' && before.path === after.path;
+}

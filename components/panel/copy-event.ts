@@ -1,8 +1,0 @@
-import { SessionEvent } from '../events.ts';
-
-/** A link was copied. */
-export class SessionCopyEvent extends SessionEvent<{ readonly link: string }> {
-  constructor(link: string) {
-    super('session-copy', { link });
-  }
-}

@@ -1,0 +1,252 @@
+/** A session over HTTP: one request, one answer, no retries. Whoever calls decides when to try again. */
+import type { Sleep } from './connection.ts';
+import type { Keys } from './keys.ts';
+import type { Snapshot } from '../core/sync/change.ts';
+import { StateError } from '../core/json/json.ts';
+import type { Json } from '../core/json/json.ts';
+import { ProtocolError } from '../core/json/parse.ts';
+import {
+  parseAnswer,
+  parseCreated,
+  parseCrowd,
+  parseProblem,
+  protocolHeader,
+  protocolVersion,
+} from '../core/sync/protocol.ts';
+import type { Answer, Created, Crowd, Present } from '../core/sync/protocol.ts';
+import type { MergeOptions } from '../core/merge/rebase.ts';
+import type { Sent } from '../core/sync/replica.ts';
+import { isSessionError, SessionError } from './session-error.ts';
+
+/** The platform's `fetch`, as far as it is used here. */
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** What tells the later of two announcements. */
+interface Beat {
+  readonly beat: number;
+}
+
+export interface Transport {
+  /** Seconds that the function wants between polls (`Poll-After`), as of its last answer. */
+  readonly pollAfter: number | null;
+  /** Starts a session with `state`. Nothing is known about it if the answer is lost: it then expires unused. */
+  create(state: Json, signal: AbortSignal): Promise<Created>;
+  /** The whole session. */
+  read(view: string, signal: AbortSignal): Promise<Answer>;
+  /** What was accepted after `version`, or `null` if nothing was. */
+  changesSince(view: string, version: number, signal: AbortSignal): Promise<Answer | null>;
+  /**
+   * Sends a change. `isStale` says that it was refused and what it missed is in `answer`.
+   *
+   * @param rebase how the authority may rebase the change if it is stale; null if it may not
+   */
+  write(
+    keys: Keys,
+    change: Sent,
+    signal: AbortSignal,
+    rebase: MergeOptions | null,
+  ): Promise<{ isStale: boolean; answer: Answer }>;
+  /** Sends a change from a page that goes away. It may be rebased; nobody waits for the answer. */
+  writeLast(keys: Keys, change: Sent, rebase: MergeOptions): void;
+  /** Says that this page is here. */
+  announce(view: string, self: Present & Beat, signal: AbortSignal): Promise<Crowd>;
+  /** Says that this page goes away; nobody waits for the answer. */
+  announceLeaving(view: string, self: Pick<Present, 'id'> & Beat): void;
+  /** Ends the session for everybody; also if that was done before. */
+  end(keys: Keys & { readonly owner: string }, signal: AbortSignal): Promise<void>;
+}
+
+/** How long to wait for an answer, in milliseconds. Netlify stops a function after 10 to 26 s. */
+const patience = 30_000;
+
+export interface HttpOptions {
+  /** Where the function answers. */
+  readonly endpoint: string;
+  readonly fetch?: Fetch | undefined;
+  readonly sleep: Sleep;
+}
+
+/**
+ * A transport to the function at `endpoint`. Every method rejects with a {@link SessionError}, or with the signal's
+ * reason when it was aborted.
+ */
+export function httpTransport(options: HttpOptions): Transport {
+  const { fetch = platformFetch, sleep } = options;
+  const base = options.endpoint.replace(/\/+$/, '');
+  let pollAfter: number | null = null;
+  const request = async (
+    method: string,
+    path: string,
+    signal: AbortSignal,
+    body?: unknown,
+    key?: string | null,
+  ) => {
+    const init = {
+      method,
+      // A poll carries no header of ours and no body, so that browsers send it without a preflight.
+      ...(key !== undefined && { headers: headersFor(key) }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    };
+    const reply = await attempt(signal, () => exchange(fetch, sleep, `${base}${path}`, signal, init));
+    pollAfter = secondsIn(reply.headers, 'Poll-After');
+    if (reply.ok || reply.status === 409) return reply;
+    throw refusal(reply, method);
+  };
+  return {
+    get pollAfter() {
+      return pollAfter;
+    },
+    async create(state, signal) {
+      return read(await request('POST', '', signal, { state }, null), parseCreated);
+    },
+    async read(view, signal) {
+      return read(await request('GET', `/${view}`, signal), parseAnswer);
+    },
+    async changesSince(view, version, signal) {
+      const reply = await request('GET', `/${view}?since=${version}`, signal);
+      return reply.status === 204 ? null : read(reply, parseAnswer);
+    },
+    async write(keys, change, signal, rebase) {
+      const key = keys.owner ?? keys.edit;
+      const body = bodyOf(change, rebase);
+      const reply = await request('PATCH', `/${keys.view}`, signal, body, key);
+      return { isStale: reply.status === 409, answer: read(reply, parseAnswer) };
+    },
+    writeLast(keys, change, rebase) {
+      const headers = headersFor(keys.owner ?? keys.edit);
+      const body = JSON.stringify(bodyOf(change, rebase));
+      // Above 64 KiB browsers refuse this at once: then it waits in the outbox.
+      const init: RequestInit = { method: 'PATCH', headers, body, keepalive: true, credentials: 'omit' };
+      fetch(`${base}/${keys.view}`, init).catch(() => undefined);
+    },
+    async announce(view, self, signal) {
+      return read(await request('POST', `/${view}/participants`, signal, self), parseCrowd);
+    },
+    announceLeaving(view, { id, beat }) {
+      const url = `${base}/${view}/participants`;
+      const body = JSON.stringify({ id, beat, leaving: true });
+      const { navigator } = globalThis as { navigator?: Partial<Pick<Navigator, 'sendBeacon'>> };
+      // An app with a fetch of its own may have to add something.
+      if (options.fetch === undefined && navigator?.sendBeacon?.(url, body) === true) return;
+      fetch(url, { method: 'POST', body, keepalive: true, credentials: 'omit' }).catch(() => undefined);
+    },
+    async end(keys, signal) {
+      try {
+        await request('DELETE', `/${keys.view}`, signal, undefined, keys.owner);
+      } catch (error) {
+        // Sent twice because the first answer was lost, or somebody was first.
+        if (!(isSessionError(error) && error.code === 'session-ended')) throw error;
+      }
+    },
+  };
+}
+
+const platformFetch: Fetch = (url, init) => globalThis.fetch(url, init);
+
+/** Whether an answer is a snapshot rather than a list of changes. */
+export function isSnapshot(answer: Answer): answer is Answer & Snapshot {
+  return !('changes' in answer);
+}
+
+function bodyOf({ version, id, patch }: Sent, rebase: MergeOptions | null) {
+  return { version, id, patch, ...(rebase && { rebase }) };
+}
+
+function headersFor(key: string | null | undefined): Record<string, string> {
+  return {
+    'Content-Type': 'application/json',
+    [protocolHeader]: String(protocolVersion),
+    ...(typeof key === 'string' && { Authorization: `Bearer ${key}` }),
+  };
+}
+
+/** A response with its body. */
+interface Reply extends Pick<Response, 'ok' | 'status' | 'url' | 'headers'> {
+  readonly text: string;
+}
+
+/** One request, given up when its whole answer takes too long, even by a `fetch` that does not heed signals. */
+async function exchange(
+  fetch: Fetch,
+  sleep: Sleep,
+  url: string,
+  signal: AbortSignal,
+  init: RequestInit,
+): Promise<Reply> {
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const late = sleep(patience, either).then(() => {
+    throw new Error(`Expected an answer within ${patience} ms`);
+  });
+  const ask = async () => {
+    const response = await fetch(url, { ...init, cache: 'no-store', credentials: 'omit', signal: either });
+    const { ok, status, headers } = response;
+    return { ok, status, headers, url: response.url || url, text: await response.text() };
+  };
+  try {
+    return await Promise.race([ask(), late]);
+  } finally {
+    over.abort();
+  }
+}
+
+function refusal({ status, url, headers, text }: Reply, method: string): SessionError {
+  const problem = parseProblem(parseJson(text));
+  const retryAfter = secondsIn(headers, 'Retry-After');
+  const details = {
+    recoverable: isTemporary(status),
+    ...(retryAfter !== null && { retryAfter }),
+    ...(problem?.pointer !== undefined && { pointer: problem.pointer }),
+  };
+  if (problem !== null) return new SessionError(problem.code, problem.detail, details);
+  const message = `Expected a shared session at ${url}, got status ${status}`;
+  // Not our function: a host's limit or fault, a wrong endpoint, a proxy's page, a deploy under way.
+  if (status === 429) return new SessionError('too-many-requests', message, details);
+  if (status === 413) {
+    return new SessionError(method === 'POST' ? 'state-too-large' : 'patch-too-large', message, details);
+  }
+  const code = isTemporary(status) ? 'unreachable' : 'endpoint-wrong';
+  return new SessionError(code, message, { ...details, recoverable: true });
+}
+
+/** A header that says how long to wait: seconds, or a date, as of RFC 9110, 10.2.3. An hour at most. */
+function secondsIn(headers: Headers, name: string): number | null {
+  const value = headers.get(name);
+  if (value === null) return null;
+  // Against the clock of whoever wrote it.
+  const sentAt = Date.parse(headers.get('Date') ?? '');
+  const seconds = /^\s*\d/.test(value) ? Number(value) : (Date.parse(value) - sentAt) / 1000;
+  return seconds > 0 ? Math.min(seconds, longestWish) : null;
+}
+
+const longestWish = 3600;
+
+function read<T>({ url, text }: Reply, parse: (body: unknown) => T): T {
+  try {
+    return parse(parseJson(text));
+  } catch (error) {
+    if (!(error instanceof ProtocolError || error instanceof StateError)) throw error;
+    throw new SessionError('endpoint-wrong', `Expected a shared session at ${url}: ${error.message}`);
+  }
+}
+
+async function attempt<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new SessionError('unreachable', 'The session could not be reached', { recoverable: true, cause });
+  }
+}
+
+function isTemporary(status: number): boolean {
+  return status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

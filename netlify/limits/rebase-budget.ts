@@ -1,0 +1,36 @@
+/**
+ * Whether a rebase is worth an instance's time. A body of 256 KiB, all of it valid, could keep one busy for half a minute and
+ * everybody else waiting. Above this the write is stale, as any other, and whoever made it rebases it.
+ *
+ * Two things make a rebase dear: every operation may walk a list as long as the state, and texts that both sides wrote anew
+ * are compared word with word. At
+ * these bounds the worst inputs that we found took one to three seconds on a busy machine with two cores.
+ */
+import type { Json } from '../../components/core/json/json.ts';
+import type { Write } from '../../components/core/sync/protocol.ts';
+import { bytesOf } from './size.ts';
+import type { Logged } from '../log/tail.ts';
+
+/** Operations of both sides, times bytes of the state. */
+const mostSteps = 16 * 1024 * 1024;
+/** Characters of the patches of both sides, as JSON. */
+const mostPatches = 64 * 1024;
+
+/**
+ * Whether the authority should rebase `write` over what it missed.
+ *
+ * @param base the state that the write was made on
+ * @param stateBytes how large that is at most, if that is known: to measure it takes a walk through all of it
+ */
+export function isAffordable(
+  write: Write,
+  missed: readonly Logged[],
+  base: Json,
+  stateBytes = Infinity,
+): boolean {
+  // How to merge counts too: each operation is matched with all patterns.
+  const mine = JSON.stringify([write.patch, write.rebase]).length;
+  if (missed.reduce((sum, { length }) => sum + length, mine) > mostPatches) return false;
+  const operations = missed.reduce((sum, { change }) => sum + change.patch.length, write.patch.length);
+  return operations * stateBytes <= mostSteps || operations * bytesOf(base) <= mostSteps;
+}

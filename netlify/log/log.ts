@@ -1,0 +1,238 @@
+/**
+ * The log of a session: who reads it, adds to it, and brings it to its end. Where it lies is in `store-keys.ts`.
+ *
+ * Whoever creates the slot `n` has decided what version `n` is: the store's create-if-absent is the optimistic lock, and
+ * the only one. Ending takes that lock too: it puts a mark where the next change would go, so that everybody who knows
+ * an older head walks into it.
+ *
+ * A slot that was deleted would look like one that is still free. So none is, but by a sweep, a day after anybody could
+ * need it, and what an instance knows of a session it trusts for an hour; see `prune.ts` for why that is safe.
+ */
+import type { Change, Snapshot } from '../../components/core/sync/change.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import type { Answer } from '../../components/core/sync/protocol.ts';
+import { bury, clearSlots, endOf, markOf, parseEnding } from './ending.ts';
+import type { End } from './ending.ts';
+import { bytesOfText } from '../limits/size.ts';
+import { StoreFault, withNamedFaults } from '../stores/store-fault.ts';
+import { keysOf, slot, slots } from './store-keys.ts';
+import { readChange, readSnapshot, snapshotText } from './stored.ts';
+import type { Store } from '../stores/store.ts';
+import { extend, historyLimit, TailCache } from './tail.ts';
+import type { Logged, Tail } from './tail.ts';
+import { Turns } from './turns.ts';
+
+/** Why there is no session to read. */
+export type Gone = 'missing' | End;
+
+/** A change that the authority has accepted, if its slot can be had. */
+export interface Candidate {
+  readonly change: Change;
+  readonly head: Snapshot;
+  /** As in {@link Tail}. */
+  readonly stateBytes: number;
+}
+
+/** Versions from one snapshot to the next: more where writing one takes as long as many changes. */
+const snapshotInterval = (stateBytes: number) => (stateBytes < 256 * 1024 ? 32 : 96);
+const smallestNextWindow = 8;
+const largestWindow = 64;
+/** How long, in milliseconds, an instance trusts what it knows without looking again. Far less than a slot is kept. */
+const trust = 60 * 60 * 1000;
+/** How exactly the store knows when a session was last read, in milliseconds: it may have been so much later. */
+export const useResolution = 24 * 60 * 60 * 1000;
+
+/** The logs in one store. Keeps the tails it has seen, so that the usual request costs one store operation. */
+export class Log {
+  /** Whose turn it is to write, by session. */
+  readonly writers = new Turns();
+  readonly #store: Store;
+  readonly #tails = new TailCache();
+  readonly #answerSize: number;
+  readonly #now: () => number;
+
+  /**
+   * @param answerSize how many bytes of changes an answer may list, before a snapshot is the better answer
+   * @param now the time, in milliseconds since 1970
+   */
+  constructor(store: Store, answerSize: number, now: () => number) {
+    this.#store = withNamedFaults(store);
+    this.#answerSize = answerSize;
+    this.#now = now;
+  }
+
+  /** Starts a session as version 1. */
+  async create(id: string, state: Json): Promise<Tail> {
+    const now = this.#now();
+    const head: Snapshot = { version: 1, state, seen: {} };
+    const text = snapshotText(head, now);
+    // A refusal could only be this very write, repeated on the way: nobody else has drawn this id.
+    await this.#store.create(keysOf(id).snapshot, text);
+    const tail = { head, changes: [], stateBytes: bytesOfText(text), checkedAt: now, usedAt: now };
+    return this.#keep(id, tail, now);
+  }
+
+  /** What this instance knows of a session, without asking the store. It may be behind. */
+  known(id: string): Tail | undefined {
+    const tail = this.#tails.get(id);
+    return tail === undefined || this.#now() - tail.checkedAt > trust ? undefined : tail;
+  }
+
+  /** The session as it is now. Costs one read where nothing is new. Being read is being used. */
+  async read(id: string): Promise<Tail | Gone> {
+    const known = this.known(id);
+    const tail = known === undefined ? await this.#load(id) : await this.#follow(id, known, 1);
+    return typeof tail === 'string' ? tail : await this.#use(id, tail);
+  }
+
+  /** The session as it is now, after the slot that follows `tail` was found taken. */
+  async readOn(id: string, tail: Tail): Promise<Tail | Gone> {
+    const next = await this.#follow(id, tail, smallestNextWindow);
+    if (typeof next !== 'string' && next.head.version === tail.head.version)
+      throw new StoreFault('Expected a value in a slot that was taken, got none');
+    return next;
+  }
+
+  /** Puts a change in its slot. Returns `null` if someone else got there first, or an earlier attempt of ours did. */
+  async append(id: string, tail: Tail, { change, head, stateBytes }: Candidate): Promise<Tail | null> {
+    const text = JSON.stringify(change);
+    const now = this.#now(); // whoever comes next comes after this
+    if (!(await this.#store.create(slot(id, change.version), text))) return null;
+    const next = this.#keep(id, extend(tail, { change, length: text.length }, head, stateBytes), now);
+    if (change.version % snapshotInterval(stateBytes) === 0) await this.#writeSnapshot(id, next);
+    return next;
+  }
+
+  /** The changes after `version`, or a snapshot where they are too many, too long or not there any more. */
+  async since(id: string, tail: Tail, version: number): Promise<Answer> {
+    const { head } = tail;
+    const changes = await this.#history(id, tail, version);
+    const size = changes?.reduce((sum, { length }) => sum + length, 0) ?? Infinity;
+    if (changes === null || size > this.#answerSize) return head;
+    return { version: head.version, changes: changes.map(({ change }) => change) };
+  }
+
+  /** Ends a session for everybody and clears what it held. Says why it could not. */
+  async end(id: string): Promise<Gone | null> {
+    let tail = await this.read(id);
+    while (
+      typeof tail !== 'string' &&
+      !(await this.#store.create(slot(id, tail.head.version + 1), markOf('ended')))
+    ) {
+      tail = await this.readOn(id, tail);
+    }
+    if (tail === 'missing' || tail === 'expired') return tail;
+    await this.#bury(id, 'ended'); // also after an end that did not get to finish
+    await clearSlots(this.#store, id);
+    return tail === 'ended' ? tail : null;
+  }
+
+  /**
+   * Lets a session expire, unless somebody has used it since `before`, in milliseconds since 1970. Says whether it is over.
+   * Its slots stay for whoever is reading them, as `sweep.ts` wants.
+   */
+  async expire(id: string, before: number): Promise<boolean> {
+    const tail = await this.#load(id);
+    if (tail === 'missing') return false;
+    if (typeof tail === 'string') {
+      await this.#bury(id, tail); // an end that did not get to finish
+      return true;
+    }
+    if (tail.usedAt >= before) return false;
+    if (!(await this.#store.create(slot(id, tail.head.version + 1), markOf('expired')))) return false;
+    await this.#bury(id, 'expired');
+    return true;
+  }
+
+  async #load(id: string): Promise<Tail | Gone> {
+    const keys = keysOf(id);
+    const now = this.#now();
+    const [ended, text, used] = await this.#store.get(keys.ended, keys.snapshot, keys.used);
+    if (ended !== undefined) return parseEnding(ended).end;
+    if (text === undefined) {
+      // The snapshot may have gone between the two reads. The mark comes before, so by now it is there.
+      const [mark] = await this.#store.get(keys.ended);
+      return mark === undefined ? 'missing' : parseEnding(mark).end;
+    }
+    const { head, at } = readSnapshot(text);
+    const usedAt = Math.max(at, Date.parse(used ?? '') || 0);
+    const tail = { head, changes: [], stateBytes: bytesOfText(text), checkedAt: now, usedAt };
+    // After the snapshot come half an interval of slots on average; a window twice as large then covers the rest.
+    return await this.#follow(id, tail, snapshotInterval(tail.stateBytes) / 2);
+  }
+
+  /** Takes in the slots after `tail`, in windows that double. */
+  async #follow(id: string, tail: Tail, window: number): Promise<Tail | Gone> {
+    let newest = tail;
+    for (let size = window; ; size = Math.min(Math.max(2 * size, smallestNextWindow), largestWindow)) {
+      const first = newest.head.version + 1;
+      const now = this.#now();
+      for (const text of await this.#store.get(...slots(id, first, first + size))) {
+        if (text === undefined) return this.#keep(id, newest, now);
+        const end = endOf(text);
+        if (end !== null) {
+          this.#tails.forget(id);
+          return end;
+        }
+        newest = extend(newest, { change: readChange(text), length: text.length });
+      }
+    }
+  }
+
+  /** The changes after `version`, or `null` where they are too many or not there any more. */
+  async #history(id: string, tail: Tail, version: number): Promise<readonly Logged[] | null> {
+    const { head, changes } = tail;
+    const wanted = head.version - version;
+    if (wanted > historyLimit || version < 1) return null;
+    if (wanted <= changes.length) return changes.slice(changes.length - wanted);
+    const known = head.version - changes.length;
+    const texts = await this.#store.get(...slots(id, version + 1, known + 1));
+    if (!texts.every((text) => text !== undefined && endOf(text) === null)) return null;
+    const older = (texts as readonly string[]).map((text) => ({
+      change: readChange(text),
+      length: text.length,
+    }));
+    const all = [...older, ...changes];
+    if (this.#tails.get(id) === tail) this.#tails.put(id, { ...tail, changes: all });
+    return all;
+  }
+
+  async #writeSnapshot(id: string, { head, usedAt }: Tail): Promise<void> {
+    const keys = keysOf(id);
+    await tolerant(async () => {
+      await this.#store.set(keys.snapshot, snapshotText(head, usedAt));
+      // Whoever is slow may come here after the end, when nothing of the state should be left.
+      const [ended] = await this.#store.get(keys.ended);
+      if (ended !== undefined) await this.#store.delete([keys.snapshot]);
+    }); // The change is accepted all the same. Until the next snapshot, newcomers read more slots.
+  }
+
+  /** Lets the store know that the session is in use, if what it knows is old. */
+  async #use(id: string, tail: Tail): Promise<Tail> {
+    const now = this.#now();
+    if (now - tail.usedAt < useResolution) return tail;
+    await tolerant(() => this.#store.set(keysOf(id).used, new Date(now).toISOString()));
+    return this.#keep(id, { ...tail, usedAt: now }, tail.checkedAt);
+  }
+
+  async #bury(id: string, end: End): Promise<void> {
+    this.#tails.forget(id);
+    await bury(this.#store, id, { end, at: this.#now() });
+  }
+
+  /** @param checkedAt as in {@link Tail} */
+  #keep(id: string, tail: Tail, checkedAt: number): Tail {
+    const kept = { ...tail, checkedAt };
+    this.#tails.put(id, kept);
+    return kept;
+  }
+}
+
+/** For what nobody waits for: a fault of the store is no reason to fail. */
+async function tolerant(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof StoreFault)) throw error;
+  }
+}

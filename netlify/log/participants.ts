@@ -1,0 +1,161 @@
+/**
+ * Who is here, in one value per session, `<id>/participants`: a list of {@link Entry}. It has no part in versions, and is
+ * written without a lock. Where two instances write at once, the later one may drop an entry of the other; so each writes the
+ * union of what it heard and what it found, and looks again whether that is there. The next heartbeat heals what is left.
+ */
+import type { Announcement, Crowd } from '../../components/core/sync/protocol.ts';
+import type { Json } from '../../components/core/json/json.ts';
+import type { Gone } from './log.ts';
+import { parseEnding } from './ending.ts';
+import { StoreFault, withNamedFaults } from '../stores/store-fault.ts';
+import { keysOf } from './store-keys.ts';
+import type { Store } from '../stores/store.ts';
+
+/** A participant, as of what it said last. */
+interface Entry {
+  readonly id: string;
+  /** When it came and when it was last heard of, in milliseconds since 1970. */
+  readonly since: number;
+  readonly at: number;
+  /** Which of the things that it said this was, if it counts them. */
+  readonly beat: number | null;
+  /** What others see; missing where it is only counted, or has left. */
+  readonly shown?: { readonly name: string; readonly color: string; readonly info?: Json };
+  /** Whether it went away: kept for a while, lest an instance that has not heard of it brings it back. */
+  readonly hasLeft?: boolean;
+}
+
+type Entries = readonly Entry[];
+
+/** For how long, in milliseconds, somebody is here who is not heard of. */
+const patience = 40_000;
+/** How many participants of a session are counted at most. */
+const mostCounted = 500;
+/** How many sessions an instance remembers. */
+const mostRemembered = 100;
+/** How often one announcement is written at most. */
+const mostWrites = 3;
+
+/** The participants of the sessions in one store. */
+export class Roster {
+  readonly #store: Store;
+  readonly #mostShown: number;
+  readonly #heard = new Map<string, Entries>();
+
+  /** @param mostShown how many are listed; the rest is counted */
+  constructor(store: Store, mostShown: number) {
+    this.#store = withNamedFaults(store);
+    this.#mostShown = mostShown;
+  }
+
+  /**
+   * Takes in what a participant says, and answers with who is here.
+   *
+   * @param at the time, in milliseconds since 1970
+   * @param look finds out whether there is such a session, where nobody was here before
+   */
+  async announce(
+    id: string,
+    announcement: Announcement,
+    at: number,
+    look: () => Promise<object | Gone>,
+  ): Promise<Crowd | Gone> {
+    const { ended: endedKey, participants: key } = keysOf(id);
+    let entries: Entries = [];
+    for (let writes = 0; ; writes += 1) {
+      const [ended, text] = await this.#store.get(endedKey, key);
+      if (ended !== undefined) {
+        await this.#over(id, key, writes > 0 && text !== undefined);
+        return parseEnding(ended).end;
+      }
+      if (text === undefined && writes === 0) {
+        const session = await look();
+        if (typeof session === 'string') return session;
+      }
+      const stored = parsed(text);
+      const isDone = isIn(stored, entryOf(announcement, entries, at));
+      if (writes === mostWrites || (writes > 0 && isDone)) break;
+      // Again what others said meanwhile: this instance may have heard more in the time.
+      entries = living(union(this.#heard.get(id) ?? [], stored, entries), at);
+      entries = this.#bounded(union(entries, [entryOf(announcement, entries, at)]));
+      this.#remember(id, entries);
+      await this.#store.set(key, JSON.stringify(entries));
+    }
+    return crowdOf(entries);
+  }
+
+  /** What crossed the end must leave nothing behind. */
+  async #over(id: string, key: string, hasWritten: boolean): Promise<void> {
+    this.#heard.delete(id);
+    if (hasWritten) await this.#store.delete([key]);
+  }
+
+  /** Those who came first stay, so that no flood of newcomers drives them out. */
+  #bounded(entries: Entries): Entries {
+    const order = (a: Entry, b: Entry) =>
+      Number(a.hasLeft ?? false) - Number(b.hasLeft ?? false) || a.since - b.since || (a.id < b.id ? -1 : 1);
+    return [...entries]
+      .sort(order)
+      .slice(0, mostCounted)
+      .map(({ shown, ...entry }, index) =>
+        shown === undefined || index >= this.#mostShown ? entry : { ...entry, shown },
+      );
+  }
+
+  #remember(id: string, entries: Entries): void {
+    this.#heard.delete(id);
+    this.#heard.set(id, entries);
+    for (const oldest of this.#heard.keys()) {
+      if (this.#heard.size <= mostRemembered) return;
+      this.#heard.delete(oldest);
+    }
+  }
+}
+
+function entryOf({ id, leaving, beat, ...shown }: Announcement, entries: Entries, at: number): Entry {
+  if (leaving) return { id, since: at, at, beat, hasLeft: true };
+  const known = entries.find((entry) => entry.id === id);
+  return { id, since: known === undefined || known.hasLeft ? at : known.since, at, beat, shown };
+}
+
+/** Whether what was said, or something newer of the same participant, is there. */
+function isIn(entries: Entries, said: Entry): boolean {
+  return entries.some((entry) => entry.id === said.id && !isOlder(entry, said));
+}
+
+/** Requests overtake each other: a heartbeat that is handled after the leaving is older, if they are counted. */
+function isOlder(entry: Entry, other: Entry): boolean {
+  const isCounted = entry.beat !== null && other.beat !== null && entry.beat !== other.beat;
+  return isCounted ? entry.beat < other.beat : entry.at < other.at;
+}
+
+function living(entries: Entries, now: number): Entries {
+  return entries.filter(({ at }) => at > now - patience);
+}
+
+/** What is newest of everybody; of two things said at once, the later in the lists. */
+function union(...lists: readonly Entries[]): Entries {
+  const newest = new Map<string, Entry>();
+  for (const entry of lists.flat()) {
+    const known = newest.get(entry.id);
+    if (known === undefined || !isOlder(entry, known)) newest.set(entry.id, entry);
+  }
+  return [...newest.values()];
+}
+
+function crowdOf(entries: Entries): Crowd {
+  const here = entries.filter(({ hasLeft }) => !hasLeft);
+  return {
+    participants: here.flatMap(({ id, shown }) => (shown === undefined ? [] : [{ id, ...shown }])),
+    count: here.length,
+  };
+}
+
+/** Reads back what this module wrote. */
+function parsed(text: string | undefined): Entries {
+  try {
+    return text === undefined ? [] : (JSON.parse(text) as Entries);
+  } catch (cause) {
+    throw new StoreFault('Expected participants in the store, got something else', { cause });
+  }
+}

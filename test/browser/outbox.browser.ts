@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { edit, replicaOf, send } from '../../components/core/sync/replica.ts';
+import type { Replica } from '../../components/core/sync/replica.ts';
+import { receive } from '../../components/core/sync/receive.ts';
+import type { Received } from '../../components/core/sync/receive.ts';
+import { Outbox, participantsWithPending } from '../../components/browser/outbox.ts';
+import type { Shelf } from '../../components/browser/outbox.ts';
+import { indexedRecords } from '../../components/browser/outbox-records.ts';
+import type { Records } from '../../components/browser/outbox-records.ts';
+
+const day = 24 * 3600 * 1000;
+
+describe('An outbox', () => {
+  let shelf: Shelf & { records: Records };
+  let denials: unknown[];
+
+  beforeEach(() => {
+    const records = indexedRecords();
+    if (records === null) throw new Error('Expected IndexedDB');
+    denials = [];
+    shelf = { session: crypto.randomUUID(), records, denied: (cause) => denials.push(cause) };
+  });
+
+  const append = (replica: Replica, item: string) => edit(replica, [{ op: 'add', path: '/-', value: item }]);
+  const fresh = () => replicaOf('ann', { version: 1, state: [] });
+
+  /** What is kept, as a page finds it that comes after one that is gone. */
+  async function found(): Promise<Replica | undefined> {
+    // With a signal, as browsers take a while to hand on a lock that was given back.
+    const adopted = await Outbox.adopt(shelf, 'ann', new AbortController().signal);
+    await adopted?.outbox.close();
+    return adopted?.replica;
+  }
+
+  it('lets a later page go on as the same participant', async () => {
+    const outbox = await Outbox.open(shelf, 'ann');
+    const sent = append(send(append(fresh(), 'one')), 'two');
+    await outbox.keep(sent);
+    await outbox.close();
+    assert.deepEqual(await participantsWithPending(shelf), ['ann']);
+    assert.deepEqual(await found(), sent);
+  });
+
+  it('makes what was unsent a change of its own, which may have left already', async () => {
+    const outbox = await Outbox.open(shelf, 'ann');
+    await outbox.keep(append(fresh(), 'one'));
+    await outbox.close();
+    const replica = await found();
+    assert.equal(replica?.sent?.id, 'ann:1');
+    assert.deepEqual(replica.unsent, []);
+  });
+
+  it('stays with its page while that is there', async () => {
+    const outbox = await Outbox.open(shelf, 'ann');
+    await outbox.keep(append(fresh(), 'one'));
+    assert.equal(await Outbox.adopt(shelf, 'ann'), null);
+    await outbox.close();
+    assert.notEqual(await found(), undefined);
+  });
+
+  it('is handed over to who waits, when its page goes', async () => {
+    const outbox = await Outbox.open(shelf, 'ann');
+    await outbox.keep(append(fresh(), 'one'));
+    const waiting = Outbox.adopt(shelf, 'ann', new AbortController().signal);
+    await outbox.close();
+    const adopted = await waiting;
+    assert.ok(adopted);
+    assert.deepEqual(adopted.replica.state, ['one']);
+    await adopted.outbox.close();
+  });
+
+  it('is empty once everything is confirmed, and gone when its page goes', async () => {
+    const outbox = await Outbox.open(shelf, 'ann');
+    await outbox.keep(send(append(fresh(), 'one')));
+    await outbox.keep(replicaOf('ann', { version: 2, state: ['one'] }));
+    assert.deepEqual(await participantsWithPending(shelf), []);
+    await outbox.close();
+    assert.equal(await shelf.records.base(shelf.session, 'ann'), undefined);
+  });
+
+  it('follows what others do, however much that is', async () => {
+    const outbox = await Outbox.open(shelf, 'ann');
+    let replica = append(fresh(), 'mine');
+    for (let version = 2; version <= 150; version += 1) {
+      const change = {
+        version,
+        id: `ben:${version}`,
+        patch: [{ op: 'add', path: '/0', value: version }],
+        at: '',
+      } as const;
+      ({ replica } = receive(replica, { version, changes: [change] }) as Received);
+      await outbox.keep(replica);
+    }
+    await outbox.close();
+    assert.deepEqual(await found(), send(replica));
+  });
+
+  it('writes the newest where edits come faster than it can write', async () => {
+    const outbox = await Outbox.open(shelf, 'ann');
+    let replica = fresh();
+    for (let item = 0; item < 500; item += 1) {
+      replica = append(replica, `${item}`);
+      void outbox.keep(replica);
+    }
+    await outbox.close();
+    assert.deepEqual((await found())?.state, replica.state);
+  });
+
+  it('says once that nothing can be kept, and holds nobody up', async () => {
+    const deny = () => Promise.reject(new DOMException('No', 'QuotaExceededError'));
+    const denying = { ...shelf, records: { ...shelf.records, write: deny } };
+    const outbox = await Outbox.open(denying, 'ann');
+    await outbox.keep(append(fresh(), 'one'));
+    await outbox.keep(append(fresh(), 'two'));
+    await outbox.close();
+    assert.equal(denials.length, 1);
+  });
+
+  it('is cleared away after 30 days, and what a page left behind that had nothing to send at once', async () => {
+    const { records, session } = shelf;
+    const pending = { session, counter: 1, version: 1, steps: [], sent: null, unsent: [], at: Date.now() };
+    const base = { session, state: [] };
+    for (const [participant, age] of [
+      ['old', 31 * day],
+      ['new', 29 * day],
+    ] as const) {
+      await records.write({ ...pending, participant, at: Date.now() - age }, { ...base, participant });
+    }
+    await records.write({ ...pending, participant: 'idle' }, { ...base, participant: 'idle' });
+    await records.remove(session, 'idle', false);
+    assert.deepEqual(await participantsWithPending(shelf), ['new']);
+    const bases = (await records.bases()).filter((it) => it.session === session);
+    assert.deepEqual(bases, [{ session, participant: 'new' }]);
+  });
+});
