@@ -1,4 +1,6 @@
 /** When the next request is due. Pure: what happened goes in, milliseconds come out, and nothing reads a clock. */
+import { restDelay } from './backoff.ts';
+import type { Activity } from './backoff.ts';
 
 /** Bounds of the polling interval, in milliseconds, and of what an hour may cost. */
 export interface PollBounds {
@@ -8,16 +10,8 @@ export interface PollBounds {
   readonly maxRequestsPerHour?: number;
 }
 
-/** Whether somebody is there, as far as a page can tell. In milliseconds. */
-export interface Presence {
-  /** For how long nobody can have seen the page, or null while it is visible. */
-  readonly hiddenFor: number | null;
-  /** How long ago somebody last touched pointer, keyboard or screen. */
-  readonly awayFor: number;
-}
-
 /** What the next poll depends on. */
-export interface Moment extends Presence {
+export interface Moment extends Activity {
   /** Milliseconds since something changed, from either side. */
   readonly unchangedFor: number;
   /** Seconds that the function wants between polls, or null. */
@@ -38,22 +32,12 @@ export const hour = 60 * minute;
 /** The longest time, in milliseconds, that timers can measure: what comes later does not come. */
 export const longestTimer = 2 ** 31 - 1;
 
-/** The longest backoff without a person, in milliseconds: what is pending is never given up. */
-const forgottenBackoff = 300_000;
-
 /** Milliseconds for which polling stays at its fastest after a change. */
 const burst = 10_000;
 const growth = 1.5;
 /** The shortest interval that anybody may ask for, in milliseconds. */
 const shortest = 100;
-const hiddenDelay = 30_000;
-const hiddenStop = 30 * minute;
-const awayDelay = minute;
-const awayAfter = 30 * minute;
-const awayStop = 4 * hour;
 const slowestPace = 1000;
-const firstBackoff = 500;
-const longestBackoff = 30_000;
 
 /** Bounds that make sense, whatever an attribute says: one that is no number would let a page ask without a pause. */
 export function soundBounds({ min, max, maxRequestsPerHour }: PollBounds): Required<PollBounds> {
@@ -74,20 +58,13 @@ function atLeast(least: number, value: unknown, otherwise: number): number {
  * then each interval half as long again as the last, up to `max`; rare, and in the end none, while nobody looks.
  */
 export function pollDelay(
-  { unchangedFor, pollAfter, ...presence }: Moment,
+  { unchangedFor, pollAfter, ...activity }: Moment,
   { min, max }: PollBounds = defaultPollBounds,
 ): number {
   // Intervals that grow by half add up to twice what the last has grown by.
   const quiet = Math.max(0, unchangedFor - burst);
   const due = Math.min(max, min + (growth - 1) * quiet);
-  return Math.max(due, restDelay(presence), (pollAfter ?? 0) * 1000);
-}
-
-/** Milliseconds between polls that are enough while nobody looks: 0 while somebody does, `Infinity` for none. */
-export function restDelay({ hiddenFor, awayFor }: Presence): number {
-  if (hiddenFor !== null) return hiddenFor < hiddenStop ? hiddenDelay : Infinity;
-  if (awayFor < awayAfter) return 0;
-  return awayFor < awayStop ? awayDelay : Infinity;
+  return Math.max(due, restDelay(activity), (pollAfter ?? 0) * 1000);
 }
 
 /**
@@ -128,28 +105,6 @@ const editsFree = 0.9;
 
 /** How long edits gather once polls slow down, in milliseconds. */
 export const thriftyGatherDelay = 500;
-
-/**
- * Milliseconds to wait after a fault: full jitter, doubling, unless the authority named a time.
- * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
- *
- * @param faults how many in a row, ≥ 1
- * @param retryAfter seconds that the authority asked for, or null
- */
-export function backoffDelay(faults: number, retryAfter: number | null, random: () => number): number {
-  if (retryAfter !== null) return retryAfter * 1000 + random() * firstBackoff;
-  return random() * Math.min(longestBackoff, firstBackoff * 2 ** (faults - 1));
-}
-
-/**
- * The same while nobody looks: as rare as polls. With something pending it never stops.
- *
- * @param backoff milliseconds, as of {@link backoffDelay}
- */
-export function restedBackoff(backoff: number, presence: Presence, isPending: boolean): number {
-  const rest = restDelay(presence);
-  return Math.max(backoff, isPending ? Math.min(rest, forgottenBackoff) : rest);
-}
 
 /**
  * Milliseconds for which the next edits gather: twice as many while writers fight for slots, slowly fewer afterwards,

@@ -1,134 +1,106 @@
 /**
  * One state, alone or shared. Without DOM: the element, and every binding, is a shell around one of these.
  *
- * Edits go into the replica at once; a {@link Connection} carries them to the authority and brings in those of others.
- * What only a shared state needs is loaded when it is first shared.
+ * A façade: settings and wishes go in, the state comes out. What happened is for the reducers in `state.ts` and `live.ts` to say,
+ * what is due for `next.ts`, what to tell for `publish.ts`; what only a shared state needs is loaded when it is first shared.
  */
-import type { Page } from '../browser/activity.ts';
-import type { Sleep } from './connection.ts';
 import { basePath } from '../core/sync/base-path.ts';
-import { own } from '../core/json/json.ts';
-import type { Json } from '../core/json/json.ts';
-import type { MergeOptions } from '../core/merge/rebase.ts';
-import { pendingCount, replicaOf } from '../core/sync/replica.ts';
-import { Editor } from './editor.ts';
-import { SessionErrorEvent, SessionHistoryEvent, SessionLeaveEvent, SessionStatusEvent } from './events.ts';
-import type { ConflictDetail, LeaveReason, SessionEventMap, Status } from './events.ts';
-import type { Keys, Role } from './keys.ts';
+import { record } from '../core/diff/record.ts';
+import type { Draft } from '../core/diff/record.ts';
+import { toJson } from '../core/json/json.ts';
+import type { Json, Untyped } from '../core/json/json.ts';
+import { parsePatch } from '../core/json/parse.ts';
+import type { Patch } from '../core/json/patch.ts';
+import type { MergeOptions } from '../core/merge/conflict.ts';
+import { barePorts } from './bare-ports.ts';
+import type { ConflictDetail, LeaveReason, ListenerMethod, SessionEventMap, Status } from './events.ts';
+import type { Access, Keys } from './keys.ts';
 import { loadPart } from './load-part.ts';
+import { Loop } from './loop.ts';
+import type { Host, Membership } from './membership.ts';
+import type { Task } from './next.ts';
+import type { Ports } from './ports.ts';
+import type { User } from './presence/introduction.ts';
+import type { Participant } from './presence/participants.ts';
+import { isSlowed, participantsIn, Publisher } from './publish.ts';
+import type { Occasion } from './publish.ts';
 import type { PollBounds } from './schedule.ts';
 import { isSessionError, SessionError } from './session-error.ts';
-import type { Participant } from './presence/participants.ts';
-import type { Membership, Shared } from './sharing.ts';
+import { runtimeOf } from './settings.ts';
+import type { Runtime, Settings } from './settings.ts';
+import * as reduce from './state.ts';
+import type { PageState, Step } from './state.ts';
 import type { Fetch } from './transport.ts';
+import { failed, isWorthARetry } from './trouble.ts';
 
-/** How others see the person at this page. */
-export interface User {
-  /** Default: the name that this browser keeps, or a pleasant one. */
-  readonly name?: string | null;
-  /** Any CSS colour. Default: one of its own. */
-  readonly color?: string | null;
-  /** What the app has to say: a cursor, a selection. At most 2 KiB as JSON. */
-  readonly info?: Json;
-}
-
-export interface SessionOptions {
-  /** Where the function answers. Default: `/api/shared-sessions`. */
-  readonly endpoint?: string;
-  readonly fetch?: Fetch;
-  readonly sleep?: Sleep;
-  /** A number in [0, 1), for jitter. Default: `Math.random`. */
-  readonly random?: () => number;
-  /** The time in milliseconds, by which keystrokes are grouped and polls are spaced. Default: `performance.now`. */
-  readonly now?: () => number;
-  /** The window that people are in front of. Default: this one; where there is none, somebody always is. */
-  readonly page?: Page;
+export interface SessionOptions extends Partial<Omit<Settings, 'runtime'>> {
+  readonly runtime?: Partial<Runtime>;
   /** Where events are dispatched. Default: the session itself. */
   readonly target?: EventTarget;
-  /** How concurrent edits are merged. */
-  readonly merge?: MergeOptions;
-  /** Bounds of the polling interval, in milliseconds, and of the requests in an hour. Default: 500 to 5000, 2400. */
-  readonly poll?: PollBounds;
-  /** How others see the person at this page. */
-  readonly user?: User;
+  /** What the place has to offer where this runs. Default: nothing; `shared-session/client` brings a browser's. */
+  readonly ports?: () => Promise<Ports>;
 }
 
 /**
  * A state that becomes everybody's once it is started or joined.
  *
+ * @typeParam State what the app keeps in it. It is checked to be JSON, but not to be of this type: others may have written it.
  * @fires SessionChangeEvent @fires SessionStatusEvent @fires SessionConflictEvent @fires SessionHistoryEvent
  * @fires SessionErrorEvent @fires SessionBeforeJoinEvent @fires SessionStartEvent @fires SessionJoinEvent
- * @fires SessionLeaveEvent
+ * @fires SessionLeaveEvent @fires SessionParticipantsEvent
  */
-export class Session extends EventTarget {
-  /** As of every event target, with the types of these events. */
-  declare addEventListener: SessionEventTarget['addEventListener'];
+export class Session<State = Untyped> extends EventTarget implements Settings {
+  /** Typed overload. */
+  declare addEventListener: ListenerMethod<Session<State>, SessionEventMap<State>>;
+  /** Typed overload. */
+  declare removeEventListener: ListenerMethod<Session<State>, SessionEventMap<State>>;
 
-  /** Where the function answers, for the next `start` or `join`. */
+  /** Where the function answers. Counts from the next `start` or `join`. */
   endpoint: string;
-  poll: PollBounds;
+  /** How requests are made. Counts from the next request. */
   fetch: Fetch | undefined;
+  /** How concurrent edits are merged. Counts from the next answer. */
+  merge: MergeOptions;
+  /** Bounds of the polling interval, in milliseconds, and of the requests in an hour. Counts from the next request. */
+  poll: PollBounds;
+  /** Whether polls go on though nobody touches the page: a board on a wall. Counts from the next request. */
+  alwaysOn: boolean;
   /** The name of the key in the fragment of links. */
-  linkParam = 'session';
+  linkParam: string;
   /** What a session begins with if it is started while the state is null. Joining ignores it. */
-  initialState: unknown;
+  initialState: State | undefined;
+  /** @internal */
+  readonly runtime: Runtime;
 
+  readonly #ports: () => Promise<Ports>;
   readonly #target: EventTarget;
-  readonly #sleep: Sleep;
-  readonly #random: () => number;
-  readonly #now: () => number;
-  readonly #page: Page | undefined;
-  readonly #listeners = new Set<(state: Json) => void>();
-  readonly #editor: Editor;
-  #keys: Keys | null = null;
-  #status: Status = 'idle';
-  #error: SessionError | null = null;
-  #isSlowed = false;
-  #shared: Shared | null = null;
+  readonly #publisher: Publisher;
   #user: User;
-  #starting: Promise<Keys> | null = null;
-  /** One for each start or join: aborted when it is left or replaced. */
-  #membership = new AbortController();
+  #page: PageState = reduce.blank;
+  #attempt: Attempt | null = null;
   /** Counts what was wished for: to start, to join, to leave. The last wish wins. */
   #wish = 0;
-  /** What listeners were told last. */
-  #known: Visible = this;
+  /** Whoever waits for everything to be confirmed. */
+  #flushes: Deferred<void>[] = [];
 
   constructor(options: SessionOptions = {}) {
     super();
     this.endpoint = options.endpoint ?? basePath;
-    this.poll = options.poll ?? { min: 500, max: 5000 };
     this.fetch = options.fetch;
-    this.#target = options.target ?? this;
-    this.#sleep = options.sleep ?? sleep;
-    this.#random = options.random ?? Math.random;
-    this.#now = options.now ?? (() => performance.now());
-    this.#page = options.page;
-    this.#editor = new Editor({
-      target: this.#target,
-      now: this.#now,
-      changed: () => {
-        this.#shared?.connection.edited();
-        this.#notify();
-      },
-    });
-    this.#user = options.user ?? {};
     this.merge = options.merge ?? {};
-    this.#known = this.#visible;
-  }
-
-  /** How concurrent edits are merged. */
-  get merge(): MergeOptions {
-    return this.#editor.merge;
-  }
-
-  set merge(options: MergeOptions) {
-    this.#editor.merge = options;
+    this.poll = options.poll ?? { min: 500, max: 5000 };
+    this.alwaysOn = options.alwaysOn ?? false;
+    this.linkParam = options.linkParam ?? 'session';
+    this.runtime = runtimeOf(options.runtime ?? {});
+    this.#target = options.target ?? this;
+    this.#ports = options.ports ?? (() => Promise.resolve(barePorts));
+    this.#user = options.user ?? {};
+    this.#publisher = new Publisher(this.#target);
   }
 
   /** The state as this participant sees it: immutable, and sharing with earlier ones what did not change. */
-  get state(): Json {
-    return this.#editor.state;
+  get state(): State {
+    return this.#page.replica.state as State;
   }
 
   /**
@@ -137,88 +109,87 @@ export class Session extends EventTarget {
    * @throws {StateError} unless it is JSON, naming the place; the state is then unchanged
    * @throws {SessionError} `read-only`
    */
-  set state(next: unknown) {
-    this.#editor.set(next);
+  set state(next: State) {
+    this.#apply(reduce.assigned(this.#page, toJson(next), this.runtime.now(), this.#diffOptions));
   }
 
   /** What was on the page when it joined, if somebody had worked on it: joining replaced it. */
-  get local(): Json {
-    return this.#editor.local;
+  get local(): State | null {
+    return this.#page.local as State | null;
   }
 
   get status(): Status {
-    return this.#status;
+    return reduce.statusOf(this.#page);
   }
 
   /** How many accepted changes the state builds on; 0 while it is this page's alone. */
   get version(): number {
-    return this.#editor.replica.version;
+    return this.#page.replica.version;
   }
 
   /** How many edits the authority has yet to confirm. */
   get pending(): number {
-    return this.#keys === null ? 0 : pendingCount(this.#editor.replica);
+    return reduce.unconfirmed(this.#page);
   }
 
   /** The id of this page in the session. */
   get participant(): string {
-    return this.#editor.replica.participant;
+    return this.#page.replica.participant;
   }
 
-  get role(): Role | null {
-    return this.#keys?.role ?? null;
+  /** What this page may do; null while the state is its own. */
+  get access(): Access | null {
+    return this.keys?.access ?? null;
   }
 
   /** The keys that this participant holds, or null while the state is this page's alone. */
   get keys(): Keys | null {
-    return this.#keys;
+    return reduce.keysOf(this.#page);
   }
 
   /** What went wrong last, until something works again. */
   get error(): SessionError | null {
-    return this.#error;
+    return this.#page.error;
   }
 
   /** Whether others' edits come later than they could, so that requests stay within the budget. */
   get isSlowed(): boolean {
-    return this.#keys !== null && this.#isSlowed;
+    return isSlowed(this.#page);
   }
 
-  /** How others see the person at this page. */
+  /** How others see the person at this page. Counts at once. */
   get user(): User {
     return this.#user;
   }
 
   set user(user: User) {
     this.#user = user;
-    this.#shared?.presence.announce();
+    this.#attempt?.membership?.introduce();
   }
 
   /** Who is here: this page first, then the others in the order they came. Empty while alone. */
   get participants(): readonly Participant[] {
-    return this.#shared?.presence.detail.participants ?? nobody;
+    return participantsIn(this.#page).participants;
   }
 
   /** How many are here, those who are not listed included. */
   get participantCount(): number {
-    return this.#shared?.presence.detail.count ?? 0;
+    return participantsIn(this.#page).count;
   }
 
   /** Whether there is an edit of this page to take back. */
   get canUndo(): boolean {
-    return this.#editor.canUndo;
+    return this.#page.history.made.length > 0;
   }
 
   /** Whether there is an undone edit to bring back. */
   get canRedo(): boolean {
-    return this.#editor.canRedo;
+    return this.#page.history.undone.length > 0;
   }
 
   /** Calls `listener` now and after everything that could be seen changed. Returns how to stop. */
-  subscribe(listener: (state: Json) => void): () => void {
-    this.#listeners.add(listener);
-    listener(this.state);
-    return () => this.#listeners.delete(listener);
+  subscribe(listener: (state: State) => void): () => void {
+    return this.#publisher.subscribe(listener as (state: Json) => void, this.#page.replica.state);
   }
 
   /**
@@ -227,10 +198,9 @@ export class Session extends EventTarget {
    * @throws {StateError} if it leaves something in the draft that is not JSON; nothing is changed then
    * @throws {SessionError} `read-only`
    */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the app's own type, which it may leave out
-  update<Shape>(recipe: (draft: Shape) => unknown): void {
+  change(recipe: (draft: Draft<State>) => unknown): void {
     // What the state looks like is for the app to know.
-    this.#editor.update(recipe as (draft: unknown) => unknown);
+    this.#edit(record(this.#page.replica.state, recipe as (draft: unknown) => unknown, this.#diffOptions));
   }
 
   /**
@@ -240,7 +210,7 @@ export class Session extends EventTarget {
    * @throws {SessionError} `read-only`
    */
   patch(operations: unknown): void {
-    this.#editor.patch(operations);
+    this.#edit(parsePatch(operations));
   }
 
   /**
@@ -250,12 +220,12 @@ export class Session extends EventTarget {
    * @throws {SessionError} `read-only`
    */
   undo(): Promise<boolean> {
-    return this.#editor.undo();
+    return this.#takeBack('undo');
   }
 
   /** Brings back what was undone last. Resolves with whether there was something. @throws {SessionError} `read-only` */
   redo(): Promise<boolean> {
-    return this.#editor.redo();
+    return this.#takeBack('redo');
   }
 
   /**
@@ -264,15 +234,27 @@ export class Session extends EventTarget {
    * @param conflict the detail of a `session-conflict` of this session
    * @throws {SessionError} `read-only`
    */
-  putBack(conflict: ConflictDetail): Promise<boolean> {
-    return this.#editor.putBack(conflict);
+  async putBack(conflict: ConflictDetail): Promise<boolean> {
+    const told = this.#publisher.toldOn(conflict);
+    if (told === undefined || conflict.restore.length === 0) return false;
+    const { putBack } = await loadUndoing();
+    const before = this.#page.replica.state;
+    this.#apply(putBack(this.#page, conflict, told, this.runtime.now(), this.merge));
+    return this.#page.replica.state !== before;
   }
 
   /** Shares the state. @throws {SessionError} if the session could not be made; the state stays as it is */
   async start(): Promise<Keys> {
-    if (this.#keys === null) return await (this.#starting ??= this.#start());
-    this.#wish += 1; // whoever was about to leave stays
-    return this.#keys;
+    const { keys } = this;
+    if (keys !== null) {
+      this.#wish += 1; // whoever was about to leave stays
+      return keys;
+    }
+    if (this.#attempt?.isStart) return await this.#attempt.entered.promise;
+    if (this.#page.replica.state === null && this.initialState !== undefined) {
+      this.#apply(reduce.begun(this.#page, toJson(this.initialState)));
+    }
+    return await this.#enter(true, (membership) => membership.start());
   }
 
   /**
@@ -283,242 +265,241 @@ export class Session extends EventTarget {
    * @throws {SessionError} if there is no such session; the state stays as it is
    */
   async join(keyOrLink: string, parameter = this.linkParam): Promise<Keys> {
-    if (this.#keys !== null) {
+    if (this.keys !== null) {
       const left = this.leave();
       const wish = this.#wish;
       await left;
       if (wish !== this.#wish) throw canceled();
     }
-    return await this.#enter(async (membership) => {
-      const { join } = await this.#loadSharing(membership);
-      return await join(membership, keyOrLink, parameter);
-    });
+    return await this.#enter(false, (membership) => membership.join(keyOrLink, parameter));
   }
 
   /** Leaves, after a last attempt to send what is pending. The state stays, as this page's own. */
   async leave(): Promise<void> {
     const wish = ++this.#wish;
-    if (this.#keys !== null) await this.#sendLast();
-    if (wish === this.#wish) this.#exit('idle', 'left');
+    await this.#sendLast();
+    if (wish === this.#wish) this.#exit(reduce.alone(this.#page), 'left');
   }
 
   /** Ends the session for everybody, which only its owner can. The state stays, as this page's own. @throws {SessionError} */
   async end(): Promise<void> {
     await this.#sendLast();
-    await this.#shared?.end();
+    await this.#attempt?.membership?.end();
   }
 
-  /** Sends what is pending without waiting for more. Resolves when the authority has confirmed everything. */
-  flush(): Promise<void> {
-    this.#shared?.connection.wake();
-    return new Promise((resolve) => {
-      const check = () => {
-        if (this.pending > 0) return;
-        this.#listeners.delete(check);
-        resolve();
-      };
-      this.#listeners.add(check);
-      check();
-    });
+  /**
+   * Sends what is pending without waiting for more. Resolves when the authority has confirmed everything.
+   *
+   * @throws {SessionError} if that will not happen: an edit was refused, or the page has left, or the session is over
+   */
+  async flush(): Promise<void> {
+    const { error } = this;
+    if (error !== null && error.unsaved > 0) throw error;
+    if (this.pending === 0) return;
+    const flush = deferred<void>();
+    this.#flushes.push(flush);
+    this.#attempt?.membership?.wake();
+    await flush.promise;
   }
 
   /** Asks at once whether there is something new, and who is here. */
   refresh(): void {
-    this.#shared?.connection.wake();
-    this.#shared?.presence.look();
+    this.#attempt?.membership?.wake(true);
   }
 
-  async #start(): Promise<Keys> {
-    if (this.state === null && this.initialState !== undefined) {
-      this.#editor.begin(replicaOf('', { version: 0, state: own(this.initialState) }), 'local');
+  #edit(patch: Patch): void {
+    this.#apply(reduce.edited(this.#page, patch, this.runtime.now()));
+  }
+
+  async #takeBack(way: 'undo' | 'redo'): Promise<boolean> {
+    const { merge } = this;
+    // Where nobody else edits, that is going back to an earlier state.
+    const step = this.#page.kind === 'live' ? null : reduce.stepped(this.#page, way, this.runtime.now(), merge);
+    if (step !== null) return this.#apply(step);
+    if (!(way === 'undo' ? this.canUndo : this.canRedo)) return false;
+    const { takenBack } = await loadUndoing();
+    const taken = takenBack(this.#page, way, this.runtime.now(), merge);
+    return taken !== null && this.#apply(taken);
+  }
+
+  /** How states are compared. */
+  get #diffOptions(): Pick<MergeOptions, 'itemKey'> {
+    const { itemKey } = this.merge;
+    return itemKey === undefined ? {} : { itemKey };
+  }
+
+  /** Makes the page what `step` says, and tells everybody. */
+  #apply(step: Step, occasion?: Occasion): true {
+    const before = this.#page;
+    const state = step.error ? { ...step.state, error: step.error } : step.state;
+    this.#page = state;
+    const attempt = this.#attempt;
+    if (state.replica !== before.replica) void attempt?.membership?.keep();
+    this.#settleFlushes(step.error);
+    this.#publisher.publish(before, { ...step, state }, this.merge, occasion);
+    if (state !== before) attempt?.loop.changed();
+    return true;
+  }
+
+  #settleFlushes(error: SessionError | undefined): void {
+    const isOut = this.#page.kind !== 'live';
+    if (!isOut && this.pending > 0 && error === undefined) return;
+    const flushes = this.#flushes;
+    this.#flushes = [];
+    for (const { resolve, reject } of flushes) {
+      if (error !== undefined) reject(error);
+      else if (isOut) reject(canceled());
+      else resolve();
     }
-    const { state } = this;
-    this.#editor.continueAs('shared'); // from here on, edits wait for the session
-    return await this.#enter(async (membership) => {
-      const { start } = await loadSharing();
-      return await start(membership, state);
-    });
   }
 
   async #sendLast(): Promise<void> {
-    if (this.pending === 0 || this.#status !== 'live') return;
-    await Promise.race([this.flush(), this.#sleep(leaveDelay, this.#membership.signal)]);
+    if (this.pending === 0 || this.status !== 'live') return;
+    const { signal } = (this.#attempt ?? {}) as { signal?: AbortSignal };
+    const late = this.runtime.sleep(leaveDelay, signal ?? new AbortController().signal);
+    await Promise.race([this.flush().catch(() => undefined), late]);
   }
 
-  /** Begins a session by `act`; if that fails, all is as before. */
-  async #enter(act: (membership: Membership) => Promise<Shared>): Promise<Keys> {
+  /** Gets into a session by `act`; if that fails, all is as before. */
+  #enter(isStart: boolean, act: (membership: Membership) => Promise<Keys>): Promise<Keys> {
     this.#wish += 1;
-    this.#starting = null;
-    this.#membership.abort();
-    this.#membership = new AbortController();
-    const { signal } = this.#membership;
-    this.#error = null;
-    this.#become('connecting');
-    try {
-      const shared = await act(this.#membershipFor(signal));
-      signal.throwIfAborted();
-      const { keys, event } = shared;
-      this.#keys = keys;
-      this.#shared = shared;
-      this.#starting = null;
-      this.#editor.sharing = keys.role === 'view' ? 'view-only' : 'shared';
-      this.#become('live');
-      this.#target.dispatchEvent(event);
-      return keys;
-    } catch (cause) {
-      if (signal.aborted) throw canceled(cause);
-      this.#exit('idle', 'error');
-      throw isSessionError(cause) ? this.#report(cause) : cause;
-    }
-  }
-
-  #membershipFor(signal: AbortSignal): Membership {
-    return {
-      editor: this.#editor,
-      endpoint: this.endpoint,
-      linkParam: this.linkParam,
-      fetch: this.fetch,
-      poll: this.poll,
-      sleep: this.#sleep,
-      random: this.#random,
-      now: this.#now,
-      page: this.#page,
-      target: this.#target,
-      signal,
-      user: () => this.#user,
-      met: () => {
-        this.#notify();
-      },
-      works: () => {
-        this.#error = null;
-        this.#become('live');
-      },
-      slowed: (isSlowed) => {
-        this.#isSlowed = isSlowed;
-        this.#notify();
-      },
-      failed: (status, error) => {
-        this.#error = error;
-        this.#become(status);
-      },
-      refused: (error) => {
-        this.#report(error);
-      },
-      ended: (error) => {
-        this.#exit('ended', error === null || error.code === 'session-ended' ? 'ended' : 'error');
-        if (error !== null) this.#report(error);
-      },
+    this.#cancel();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const attempt: Attempt = {
+      ...{ isStart, controller, signal, membership: null, entered: deferred<Keys>() },
+      loop: new Loop<Task | 'enter'>({
+        next: () => this.#next(attempt),
+        isCutShort: (task, since) => task !== 'enter' && attempt.membership?.isCutShort(task, since) === true,
+        carryOut: (task, request) => (task === 'enter' ? this.#carryIn(attempt, act) : this.#carryOut(attempt, task, request)),
+        failed: (error) => {
+          this.#failed(attempt, error);
+        },
+        now: this.runtime.now,
+        sleep: this.runtime.sleep,
+      }),
     };
-  }
-
-  /** A page that is opened from a link while there is no network waits for it. */
-  async #loadSharing({ signal, failed }: Membership) {
-    for (;;) {
-      try {
-        return await loadSharing();
-      } catch (error) {
-        if (isSessionError(error)) failed('offline', error);
-        await this.#sleep(loadDelay, signal);
-        signal.throwIfAborted();
+    this.#attempt = attempt;
+    this.#apply({ state: reduce.connecting(this.#page, isStart) });
+    // Until there is a membership, which watches for more.
+    const online = () => {
+      if (attempt.membership === null && this.#page.kind === 'connecting') {
+        this.#apply({ state: { ...this.#page, wokenAt: this.runtime.now() } });
       }
+    };
+    this.runtime.page.addEventListener?.('online', online, { signal });
+    void attempt.loop.run(signal);
+    return attempt.entered.promise;
+  }
+
+  #next({ membership }: Attempt): { task: Task | 'enter'; at: number } | null {
+    const page = this.#page;
+    if (page.kind === 'live') return membership?.next(page) ?? null;
+    if (page.kind !== 'connecting') return null;
+    const { trouble, wokenAt } = page;
+    if (trouble === null) return { task: 'enter', at: -Infinity };
+    const isWoken = wokenAt > trouble.at && !trouble.isFirm;
+    return { task: 'enter', at: isWoken ? wokenAt : trouble.retryAt };
+  }
+
+  async #carryIn(attempt: Attempt, act: (membership: Membership) => Promise<Keys>): Promise<void> {
+    const { signal } = attempt;
+    const [{ Membership }, ports] = await Promise.all([loadPart(import('./membership.ts')), loadPart(this.#ports())]);
+    signal.throwIfAborted();
+    attempt.membership ??= new Membership(this.#host, ports, signal);
+    attempt.entered.resolve(await act(attempt.membership));
+  }
+
+  async #carryOut({ membership }: Attempt, task: Task, signal: AbortSignal): Promise<void> {
+    await membership?.carryOut(task, signal);
+  }
+
+  #failed(attempt: Attempt, cause: unknown): void {
+    const page = this.#page;
+    if (page.kind !== 'connecting') {
+      attempt.membership?.failed(cause);
+    } else if (isSessionError(cause) && !attempt.isStart && isWorthARetry(page, cause, this.runtime.now())) {
+      const now = this.runtime.now();
+      const { random, page: window } = this.runtime;
+      const activity = attempt.membership?.activityAt(now) ?? { hiddenFor: null, awayFor: 0 };
+      const isOffline = window.navigator?.onLine === false;
+      this.#apply({ state: failed(page, { error: cause, now, activity, isOffline, random }) });
+    } else {
+      attempt.entered.reject(cause);
+      this.#exit(reduce.alone(page), undefined, isSessionError(cause) ? cause : undefined);
     }
   }
 
-  #exit(status: Status, reason: LeaveReason): void {
-    const wasMember = this.#keys !== null;
-    this.#shared = null;
-    this.#membership.abort();
-    this.#keys = null;
-    this.#starting = null;
-    this.#error = null;
-    this.#editor.continueAs('alone');
-    this.#become(status);
-    if (wasMember) this.#target.dispatchEvent(new SessionLeaveEvent(reason));
+  /** The session is over; on the wish of this page if there is no error. */
+  #over(error: SessionError | null): void {
+    const { pending } = this;
+    const told = error && new SessionError(error.code, error.message, { ...error, unsaved: pending });
+    const isEnd = error === null || error.code === 'session-ended';
+    this.#exit(reduce.ended(this.#page), isEnd ? 'ended' : 'error', told ?? undefined);
   }
 
-  #become(status: Status): void {
-    this.#status = status;
-    this.#notify();
+  #exit(state: PageState, reason?: LeaveReason, error?: SessionError): void {
+    const isIn = this.#page.kind === 'live';
+    if (isIn) this.#attempt?.membership?.sayGoodbye();
+    this.#cancel();
+    const occasion = isIn && reason !== undefined ? { reason } : {};
+    this.#apply({ state: { ...state, error: null }, ...(error && { error }) }, occasion);
   }
 
-  get #visible(): Visible {
-    const { state, status, pending, version, error, canUndo, canRedo, isSlowed, participants } = this;
-    return { state, status, pending, version, error, canUndo, canRedo, isSlowed, participants };
+  #cancel(): void {
+    const attempt = this.#attempt;
+    this.#attempt = null;
+    attempt?.controller.abort();
+    attempt?.entered.reject(canceled());
   }
 
-  /** The only place that tells what can be seen from outside, and only if it changed. */
-  #notify(): void {
-    const known = this.#known;
-    const now = this.#visible;
-    this.#known = now;
-    const hasChanged = (...names: (keyof Visible)[]) => names.some((name) => now[name] !== known[name]);
-    if (hasChanged('status', 'pending', 'isSlowed')) {
-      this.#target.dispatchEvent(new SessionStatusEvent(now.status, now.pending, now.isSlowed));
-    }
-    if (hasChanged('canUndo', 'canRedo')) {
-      this.#target.dispatchEvent(new SessionHistoryEvent(now.canUndo, now.canRedo));
-    }
-    if (!hasChanged(...(Object.keys(now) as (keyof Visible)[]))) return;
-    for (const listener of this.#listeners) {
-      try {
-        listener(now.state);
-      } catch (cause) {
-        // What one listener does wrong stops neither the others nor the session.
-        const failed = new SessionError('internal', 'A listener failed', { cause });
-        this.#target.dispatchEvent(new SessionErrorEvent(failed));
-      }
-    }
-  }
-
-  #report(error: SessionError): SessionError {
-    this.#error = error;
-    this.#target.dispatchEvent(new SessionErrorEvent(error));
-    this.#notify();
-    return error;
-  }
+  readonly #host: Host = ((session: Session<State>) => ({
+    get page() {
+      return session.#page;
+    },
+    settings: session,
+    get target() {
+      return session.#target;
+    },
+    apply: (step, event) => {
+      session.#apply(step, event && { event });
+    },
+    end: (error) => {
+      session.#over(error);
+    },
+  }))(this);
 }
 
-interface SessionEventTarget {
-  addEventListener: (<Type extends keyof SessionEventMap>(
-    type: Type,
-    listener: (event: SessionEventMap[Type]) => void,
-    options?: AddEventListenerOptions | boolean,
-  ) => void) &
-    EventTarget['addEventListener'];
+/** A way into a session, and the time in it: aborted when the page leaves, or something else is wished for. */
+interface Attempt {
+  readonly isStart: boolean;
+  readonly controller: AbortController;
+  readonly signal: AbortSignal;
+  readonly loop: Loop<Task | 'enter'>;
+  readonly entered: Deferred<Keys>;
+  membership: Membership | null;
 }
 
-/** What can be seen from outside. */
-type Visible = Pick<
-  Session,
-  'state' | 'status' | 'pending' | 'version' | 'error' | 'canUndo' | 'canRedo' | 'isSlowed' | 'participants'
->;
-
-function canceled(cause?: unknown): SessionError {
-  return new SessionError('canceled', 'Left before the session answered', { cause });
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
-const nobody: readonly Participant[] = [];
+function deferred<T>(): Deferred<T> {
+  let settle: Omit<Deferred<T>, 'promise'> | undefined;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  promise.catch(() => undefined); // whoever waits hears of it
+  return { promise, ...(settle as Omit<Deferred<T>, 'promise'>) };
+}
 
-const loadSharing = () => loadPart(import('./sharing.ts'));
+function canceled(): SessionError {
+  return new SessionError('canceled', 'Left before the session answered');
+}
 
-/** Milliseconds between attempts to load that part. */
-const loadDelay = 2000;
+const loadUndoing = () => loadPart(import('./undoing.ts'));
 
 /** How long leaving waits for pending edits to be sent, in milliseconds. */
 const leaveDelay = 2000;
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
-}

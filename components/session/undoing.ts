@@ -1,38 +1,28 @@
-/** Takes something back in an editor: edits of this page, and what had to give way. Loaded with the first edit. */
+/** Takes something back where others may have done something since: edits of this page, and what had to give way. */
 import { diff } from '../core/diff/diff.ts';
-import type { History } from '../core/undo/history.ts';
+import type { Json } from '../core/json/json.ts';
+import type { MergeOptions } from '../core/merge/conflict.ts';
 import { rebase } from '../core/merge/rebase.ts';
-import * as steps from '../core/undo/undo.ts';
-import type { Undone } from '../core/undo/undo.ts';
-import type { Editor } from './editor.ts';
+import { redo, undo } from '../core/undo/undo.ts';
 import type { ConflictDetail } from './events.ts';
+import { edited, undone } from './state.ts';
+import type { PageState, Step } from './state.ts';
 
-export { record } from '../core/undo/undo.ts';
-
-/** Undoes the last edit in `history`; says whether there was one. */
-export function undo(editor: Editor, history: History): boolean {
-  return take(editor, steps.undo(history, editor.state, editor.merge));
+/** Undoes, or redoes, the last edit; null if there is none. */
+export function takenBack(page: PageState, way: 'undo' | 'redo', now: number, options: MergeOptions): Step | null {
+  const done = (way === 'undo' ? undo : redo)(page.history, page.replica.state, options);
+  if (done === null) return null;
+  const step = undone(page, done.patch, done.history, now);
+  return { ...step, conflicts: done.conflicts.map(({ change: _, ...conflict }) => ({ ...conflict, by: null })) };
 }
 
-/** Does again what was undone last; says whether there was something. */
-export function redo(editor: Editor, history: History): boolean {
-  return take(editor, steps.redo(history, editor.state, editor.merge));
-}
-
-/** Puts back what had to give way, where it is or would be by now; says whether that changed anything. */
-export function putBack(editor: Editor, conflict: ConflictDetail): boolean {
-  const told = editor.conflicts.get(conflict);
-  if (told === undefined || conflict.restore.length === 0) return false;
-  const before = editor.state;
-  const since = diff(told, before, editor.diffOptions);
-  const { patches } = rebase(told, [since], [conflict.restore], editor.merge);
-  editor.editAloud(patches.flat(), 'local');
-  return editor.state !== before;
-}
-
-function take(editor: Editor, step: Undone | null): boolean {
-  if (step === null) return false;
-  editor.editAloud(step.patch, 'undo', step.history);
-  for (const { change: _, ...conflict } of step.conflicts) editor.tellConflict({ ...conflict, by: null });
-  return true;
+/**
+ * Puts back what had to give way, where it is or would be by now.
+ *
+ * @param told the state that the conflict was told on
+ */
+export function putBack(page: PageState, conflict: ConflictDetail, told: Json, now: number, options: MergeOptions): Step {
+  const { state } = page.replica;
+  const { patches } = rebase(told, [diff(told, state, options)], [conflict.restore], options);
+  return edited(page, patches.flat(), now);
 }

@@ -5,8 +5,8 @@ import { invert } from '../../components/core/undo/invert.ts';
 import { apply } from '../../components/core/json/patch.ts';
 import type { Patch } from '../../components/core/json/patch.ts';
 import type { Conflict } from '../../components/core/merge/rebase.ts';
-import { emptyHistory } from '../../components/core/undo/history.ts';
-import { historyLimit, record, redo, undo } from '../../components/core/undo/undo.ts';
+import { emptyHistory, maxHistory, recorded } from '../../components/core/undo/history.ts';
+import { redo, undo } from '../../components/core/undo/undo.ts';
 import type { History } from '../../components/core/undo/history.ts';
 import type { Undone } from '../../components/core/undo/undo.ts';
 import { namesIn, newBoard, randomEdit, survey } from './board.ts';
@@ -96,7 +96,7 @@ class Session {
     const before = this.state;
     this.state = apply(before, patch);
     this.script.push(['A', patch]);
-    this.history = record(this.history, { before, after: this.state, patch, at: (this.#now += 1000) });
+    this.history = recorded(this.history, { before, after: this.state, patch, at: (this.#now += 1000) });
   }
 
   foreign(patch: Patch): void {
@@ -141,7 +141,7 @@ function mixedSession(random: Prng): Session {
     if (random.chance(0.5)) session.edit(randomEdit(random, board, authors.A()));
     else session.foreign(randomEdit(random, board, authors.B()));
   }
-  if (session.history.undo.length > historyLimit) throw new Error('Too long a history');
+  if (session.history.made.length > maxHistory) throw new Error('Too long a history');
   return session;
 }
 

@@ -1,19 +1,14 @@
-/** What a participant did and may want to take back. `undo.ts` does it, and is loaded when somebody may want to. */
+/**
+ * What a participant did and may want to take back. Where nobody else has changed anything since, that is going back to an
+ * earlier state, which is done here; `undo.ts` does the rest, and is loaded with the part that shares.
+ */
 import type { Json } from '../json/json.ts';
 import type { Patch } from '../json/patch.ts';
 
 /** What can be undone and redone, newest first. */
 export interface History {
-  readonly undo: readonly Step[];
-  readonly redo: readonly Step[];
-}
-
-/** A patch that takes an edit back, or brings it back, at the state `state`. */
-export interface Step {
-  readonly patch: Patch;
-  readonly state: Json;
-  /** When the edit was made, in ms. */
-  readonly at: number;
+  readonly made: readonly Made[];
+  readonly undone: readonly Made[];
 }
 
 /** An edit of this participant: `patch` led from `before` to `after`. */
@@ -23,14 +18,64 @@ export interface Made {
   readonly patch: Patch;
   /** When it was made, in ms; by what two of them differ decides about grouping. */
   readonly at: number;
+  /** When it began, if it is several; the same otherwise. */
+  readonly since: number;
 }
 
-export const emptyHistory: History = { undo: [], redo: [] };
+export const emptyHistory: History = { made: [], undone: [] };
 
-export function canUndo(history: History): boolean {
-  return history.undo.length > 0;
+/** How many edits can be undone. */
+export const maxHistory = 100;
+
+/** Edits of one and the same place that follow each other within this time, in ms, are undone together. */
+export const groupingTime = 500;
+
+/** Adds an edit. It ends what could be redone. */
+export function recorded({ made: [last, ...older] }: History, edit: Omit<Made, 'since'>): History {
+  const made = { ...edit, since: edit.at };
+  if (last === undefined) return { made: [made], undone: [] };
+  // Typing leaves one edit. Where somebody else did something in between, that is found out when it is undone.
+  const isRun = last.after === made.before && isGrouped(last, made) && isSamePlace(last.patch, made.patch);
+  const edits = isRun
+    ? [{ ...made, before: last.before, since: last.since }, ...older]
+    : [made, last, ...older];
+  return { made: edits.slice(0, maxHistory), undone: [] };
 }
 
-export function canRedo(history: History): boolean {
-  return history.redo.length > 0;
+/** Whether `made` follows `earlier` so soon that they are undone together, if they are of the same place. */
+export function isGrouped(earlier: Made, made: Made): boolean {
+  return made.since - earlier.at <= groupingTime;
+}
+
+/** Whether both set the same places and nothing else, as typing does. */
+export function isSamePlace(one: Patch, other: Patch): boolean {
+  return (
+    one.length === other.length &&
+    one.every(
+      ({ op, path }, index) => op === 'replace' && other[index]?.op === op && other[index].path === path,
+    )
+  );
+}
+
+/** The times of what is grouped with nothing that is done next. */
+export const onItsOwn = { at: -Infinity, since: -Infinity };
+
+/** Where undoing leads from `state`, if that is what the last edit has led to. */
+export function steppedBack(
+  { made, undone }: History,
+  state: Json,
+): { state: Json; history: History } | null {
+  const [last, ...older] = made;
+  if (last?.after !== state) return null;
+  return { state: last.before, history: { made: older, undone: [last, ...undone] } };
+}
+
+/** Where redoing leads from `state`, if that is what the last undoing has led to. */
+export function steppedForth(
+  { made, undone }: History,
+  state: Json,
+): { state: Json; history: History } | null {
+  const [last, ...older] = undone;
+  if (last?.before !== state) return null;
+  return { state: last.after, history: { made: [{ ...last, ...onItsOwn }, ...made], undone: older } };
 }

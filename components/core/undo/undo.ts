@@ -1,13 +1,13 @@
 /**
  * Undo and redo that are safe with several people at work.
  *
- * Every edit leaves the patch that takes it back, together with the state that it applies to. What others did between
- * then and now is looked at only when undo is pressed: the patch is rebased over the difference, and wherever the two
- * touch, theirs stays.
+ * Every edit is kept with the states before and after it. What others did between then and now is looked at only when undo
+ * is pressed: the patch that takes the edit back is rebased over the difference, and wherever the two touch, theirs stays.
  */
-import type { Conflict, MergeOptions, Rebased } from '../merge/conflict.ts';
+import type { Conflict, MergeOptions } from '../merge/conflict.ts';
 import { diff } from '../diff/diff.ts';
-import type { History, Made, Step } from './history.ts';
+import { isGrouped, isSamePlace, onItsOwn } from './history.ts';
+import type { History, Made } from './history.ts';
 import { invert } from './invert.ts';
 import { equal } from '../json/json.ts';
 import type { Json } from '../json/json.ts';
@@ -24,69 +24,71 @@ export interface Undone {
   readonly conflicts: readonly Conflict[];
 }
 
-/** How many edits can be undone. */
-export const historyLimit = 100;
-
-/** Edits of one and the same place that follow each other within this time, in ms, are undone together. */
-export const groupingTime = 500;
-
-/** Adds an edit of this participant. It ends what could be redone. */
-export function record(
-  history: History,
-  { before, after, patch, at }: Made,
-  options: MergeOptions = {},
-): History {
-  const step = { patch: invert(before, patch), state: after, at };
-  if (step.patch.length === 0) return history;
-  const [last, ...older] = history.undo;
-  const earlier = last && at - last.at <= groupingTime ? carry(last, before, options).patches.flat() : [];
-  if (isSamePlace(earlier, step.patch)) return { undo: [{ ...step, patch: earlier }, ...older], redo: [] };
-  return { undo: [step, ...history.undo].slice(0, historyLimit), redo: [] };
-}
-
 /** Takes the last edit back from `state`, the one on screen; null if there is none. */
 export function undo(history: History, state: Json, options: MergeOptions = {}): Undone | null {
-  return take(history, 'undo', 'redo', state, (step) => carry(step, state, options));
+  return take(history, 'made', 'undone', state, options);
 }
 
 /** Brings back what was undone last; null if there is nothing. */
 export function redo(history: History, state: Json, options: MergeOptions = {}): Undone | null {
-  return take(history, 'redo', 'undo', state, (step) => carry(step, state, options));
+  return take(history, 'undone', 'made', state, options);
 }
 
-/** Takes steps off one stack until one has an effect, whose inverse goes on the other. */
+/** Takes edits off one stack until one has an effect, whose inverse goes on the other. */
 function take(
   history: History,
   from: keyof History,
   to: keyof History,
   state: Json,
-  carried: (step: Step) => Rebased,
+  options: MergeOptions,
 ): Undone | null {
   const conflicts: Conflict[] = [];
-  for (const [index, step] of history[from].entries()) {
-    const rebased = carried(step);
-    const patch = rebased.patches.flat();
-    conflicts.push(...rebased.conflicts);
-    if (patch.length === 0) continue;
-    const inverse = { patch: invert(state, patch), state: apply(state, patch), at: -Infinity };
-    const stacks = { [from]: history[from].slice(index + 1), [to]: [inverse, ...history[to]] };
-    return { history: { ...history, ...stacks }, patch, conflicts };
+  const wanted = from === 'made' ? backwards : forwards;
+  for (let [made, ...rest] = history[from]; made !== undefined; [made, ...rest] = rest) {
+    const first = carry(wanted(made), state, options);
+    conflicts.push(...first.conflicts);
+    if (first.patch.length === 0) continue;
+    let patch = first.patch;
+    // The rest of a run of typing, in which somebody else did something.
+    for (
+      let [earlier] = rest;
+      from === 'made' && earlier !== undefined && isGrouped(earlier, made);
+      [earlier] = rest
+    ) {
+      const step = carry(backwards(earlier), made.before, options);
+      if (!isSamePlace(step.patch, invert(made.before, made.patch))) break;
+      const more = carry(backwards(earlier), apply(state, patch), options);
+      patch = [...patch, ...more.patch];
+      conflicts.push(...more.conflicts);
+      [made, ...rest] = rest as [Made, ...Made[]];
+    }
+    const after = apply(state, patch);
+    const counterpart: Made =
+      from === 'made'
+        ? { before: after, after: state, patch: invert(state, patch), ...onItsOwn }
+        : { before: state, after, patch, ...onItsOwn };
+    return { history: { ...history, [from]: rest, [to]: [counterpart, ...history[to]] }, patch, conflicts };
   }
   return history[from].length === 0 ? null : { history: { ...history, [from]: [] }, patch: [], conflicts };
 }
 
-/** A step as it has to be at `state`. */
-function carry({ state: then, patch }: Step, state: Json, options: MergeOptions): Rebased {
-  if (equal(then, state)) return { patches: [patch], conflicts: [] };
-  return rebase(then, [diff(then, state, options)], [patch], { ...options, prefer: 'theirs' });
+/** A patch, and the state that it was made for. */
+interface Wanted {
+  readonly at: Json;
+  readonly patch: Patch;
 }
 
-/** Whether both set the same places and nothing else, as typing does. */
-function isSamePlace(one: Patch, other: Patch): boolean {
-  return (
-    one.length === other.length &&
-    one.every(
-      ({ op, path }, index) => op === 'replace' && other[index]?.op === op && other[index].path === path,
-    )
-  );
+function backwards({ before, after, patch }: Made): Wanted {
+  return { at: after, patch: invert(before, patch) };
+}
+
+function forwards({ before, patch }: Made): Wanted {
+  return { at: before, patch };
+}
+
+/** What is wanted as it has to be at `state`, theirs preferred. */
+function carry({ at, patch }: Wanted, state: Json, options: MergeOptions) {
+  const since = equal(at, state) ? [] : [diff(at, state, options)];
+  const { patches, conflicts } = rebase(at, since, [patch], { ...options, prefer: 'theirs' });
+  return { patch: patches.flat(), conflicts };
 }
