@@ -6,7 +6,7 @@ import { SessionErrorEvent } from '../session/events.ts';
 import type { MergeOptions } from '../core/merge/rebase.ts';
 import type { ConflictDetail, SessionEventMap, Status } from '../session/events.ts';
 import { keyIn, linkTo } from '../session/links.ts';
-import type { Role } from '../session/keys.ts';
+import type { Access } from '../session/keys.ts';
 import type { Participant } from '../session/presence/participants.ts';
 import { button } from './panel/button.ts';
 import { buttonStyles } from './panel/button-styles.ts';
@@ -176,7 +176,7 @@ export class SharedSession extends LitElement {
       if (detail.lost === 'none') return;
       // Several edits of one place are one thing to a person; the last says it all.
       const others = this.conflicts.filter(({ path, lost }) => path !== detail.path || lost !== detail.lost);
-      this.conflicts = [detail, ...others].slice(0, mostNotices);
+      this.conflicts = [detail, ...others].slice(0, maxNotices);
     });
     this.#session.subscribe(() => {
       this.requestUpdate();
@@ -251,13 +251,13 @@ export class SharedSession extends LitElement {
   }
 
   /** What this page may do; null while the state is its own. */
-  override get role(): Role | null {
-    return this.#session.role;
+  override get access(): Access | null {
+    return this.#session.access;
   }
 
   /** Whether this page may look but not edit. Reflected. */
   get readonly(): boolean {
-    return this.role === 'view';
+    return this.access === 'view';
   }
 
   get error(): SessionError | null {
@@ -270,15 +270,15 @@ export class SharedSession extends LitElement {
   }
 
   /** The link with which others may edit, or only view. Null while alone, and for more than this page may do itself. */
-  linkFor(role: 'edit' | 'view'): string | null {
+  linkFor(access: 'edit' | 'view'): string | null {
     const key = this.#session.keys?.[role] ?? null;
     return key === null ? null : linkTo(location.href, key, this.linkParam);
   }
 
   /** Copies that link. Resolves with whether this worked: browsers allow it only right after a click or a key. */
-  async copyLink(role: 'edit' | 'view' = this.readonly ? 'view' : 'edit'): Promise<boolean> {
+  async copyLink(access: 'edit' | 'view' = this.readonly ? 'view' : 'edit'): Promise<boolean> {
     await this.#loadPanel();
-    return (await this.panel?.copyLink(role)) ?? false;
+    return (await this.panel?.copyLink(access)) ?? false;
   }
 
   /**
@@ -500,7 +500,7 @@ export class SharedSession extends LitElement {
 }
 
 /** How many lost edits the panel remembers. */
-const mostNotices = 5;
+const maxNotices = 5;
 
 /** For errors that were told as `session-error`. */
 const ignore = () => undefined;

@@ -85,7 +85,7 @@ export class Membership {
       throw error;
     });
     const { key: owner, edit, view, version } = created;
-    const keys: Keys = { role: 'owner', owner, edit, view };
+    const keys: Keys = { access: 'owner', owner, edit, view };
     this.#ports.identity.keepOwner(view, owner);
     const outboxes = this.#outboxes(keys);
     const participant = createParticipant();
@@ -321,9 +321,9 @@ export class Membership {
 
   /** `keys`, with the owner key if they can edit and the session was started in this browser. */
   async #withOwner(keys: Keys): Promise<Keys> {
-    const key = keys.role === 'edit' ? this.#ports.identity.owner(keys.view) : null;
+    const key = keys.access === 'edit' ? this.#ports.identity.owner(keys.view) : null;
     if (key === null) return keys;
-    const owned = await deriveKeys({ role: 'owner', key });
+    const owned = await deriveKeys({ access: 'owner', key });
     // Anybody can write into a storage: the key has to be the one that the edit key was made of.
     return owned.edit === keys.edit ? owned : keys;
   }

@@ -30,14 +30,14 @@ const minute = 60_000;
 export const hour = 60 * minute;
 
 /** The longest time, in milliseconds, that timers can measure: what comes later does not come. */
-export const longestTimer = 2 ** 31 - 1;
+export const maxTimer = 2 ** 31 - 1;
 
 /** Milliseconds for which polling stays at its fastest after a change. */
 const burst = 10_000;
 const growth = 1.5;
 /** The shortest interval that anybody may ask for, in milliseconds. */
 const shortest = 100;
-const slowestPace = 1000;
+const maxPace = 1000;
 
 /** Bounds that make sense, whatever an attribute says: one that is no number would let a page ask without a pause. */
 export function soundBounds({ min, max, maxRequestsPerHour }: PollBounds): Required<PollBounds> {
@@ -114,7 +114,7 @@ export const thriftyGatherDelay = 500;
  * @param tries how many slots the authority tried for them, ≥ 1
  */
 export function nextPace(pace: number, tries: number): number {
-  return tries > 1 ? Math.min(slowestPace, pace * 2) : Math.max(gatherDelay, pace * 0.9);
+  return tries > 1 ? Math.min(maxPace, pace * 2) : Math.max(gatherDelay, pace * 0.9);
 }
 
 /**

@@ -190,7 +190,7 @@ function ownReplica({ replica: { participant, state } }: PageState): Replica {
 }
 
 function withEdit<State extends PageState>(page: State, patch: Patch, now: number): State {
-  if (page.kind === 'live' && page.keys.role === 'view') {
+  if (page.kind === 'live' && page.keys.access === 'view') {
     throw new SessionError('read-only', 'This link can view, not edit');
   }
   const replica = edit(page.replica, patch);
