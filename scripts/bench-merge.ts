@@ -3,7 +3,7 @@
  * 1 KB to 10 MB, beside the libraries that one might take instead. Prints tables in Markdown; times are medians in ms.
  */
 import { cpus } from 'node:os';
-import { own } from '../components/core/json/json.ts';
+import { toJson } from '../components/core/json/json.ts';
 import type { Json } from '../components/core/json/json.ts';
 import { apply } from '../components/core/json/patch.ts';
 import { rebase } from '../components/core/merge/rebase.ts';
@@ -24,7 +24,7 @@ rebaseOverMany();
 mergeTexts();
 
 function compare(size: number, taken: readonly Contender[]): void {
-  const board = own(boardOf(size)) as unknown as Board;
+  const board = toJson(boardOf(size)) as unknown as Board;
   console.log(`## A board of ${JSON.stringify(board).length.toLocaleString('en')} bytes\n`);
   const edits = board.notes === '' ? allEdits.slice(0, -1) : allEdits;
   console.log('make + apply, operations, bytes on the wire; × ours (diff)\n');
@@ -66,7 +66,7 @@ function measureRebase(board: Board, edit: Edit): string {
 function scale(): void {
   const [edit] = allEdits as [Edit];
   const [small, large] = [1_000, 1_000_000].map((size) => {
-    const before = own(boardOf(size));
+    const before = toJson(boardOf(size));
     const after = edit.update(before as unknown as Board) as unknown as Json;
     const patch = diff(before, after);
     const rounds = 200; // a single one is too short to be timed
@@ -88,7 +88,7 @@ function scale(): void {
 }
 
 function rebaseOverMany(): void {
-  const board = own(boardOf(100_000)) as unknown as Board;
+  const board = toJson(boardOf(100_000)) as unknown as Board;
   const theirs = manyEdits(board, 20);
   console.log('\n## One pending edit over 20 missed changes, 100 KB\n\n| edit | ms |\n|---|---|');
   for (const edit of allEdits) {

@@ -9,7 +9,7 @@
  * at least twice a minute, and writes before it does.
  */
 import { diff } from '../core/diff/diff.ts';
-import { own } from '../core/json/json.ts';
+import { toJson } from '../core/json/json.ts';
 import type { Json } from '../core/json/json.ts';
 import { apply } from '../core/json/patch.ts';
 import type { Patch } from '../core/json/patch.ts';
@@ -97,7 +97,7 @@ export class Outbox {
   keep(replica: Replica, isLast = false): Promise<void> {
     this.#replica = replica;
     if (this.#shelf.records === null || !(this.#isStored || isPending(replica))) return Promise.resolve();
-    const written = isLast || this.#writes.size < mostWrites ? this.#write() : this.#writeLater();
+    const written = isLast || this.#writes.size < maxWrites ? this.#write() : this.#writeLater();
     return this.#isDenied ? Promise.resolve() : written;
   }
 
@@ -146,7 +146,7 @@ export class Outbox {
   async #writePending(records: Records, replica: Replica): Promise<void> {
     const { session } = this.#shelf;
     const { participant, counter, version, confirmed, sent, unsent } = replica;
-    const isBased = this.#confirmed !== undefined && this.#steps.length < mostSteps;
+    const isBased = this.#confirmed !== undefined && this.#steps.length < maxSteps;
     if (!isBased) this.#steps = [];
     else if (this.#confirmed !== confirmed) {
       this.#steps = [...this.#steps, diff(this.#confirmed as Json, confirmed)];
@@ -166,7 +166,7 @@ export class Outbox {
 export async function participantsWithPending({ session, records }: Shelf): Promise<readonly string[]> {
   if (records === null) return [];
   const all = await records.pending();
-  const isOld = ({ at }: Pending) => at < Date.now() - longestKept;
+  const isOld = ({ at }: Pending) => at < Date.now() - maxAge;
   for (const old of all.filter(isOld)) await records.remove(old.session, old.participant, true);
   for (const base of await records.bases()) {
     const isNeeded = all.some((it) => it.session === base.session && it.participant === base.participant);
@@ -197,7 +197,7 @@ async function restore({ session, records }: Shelf, participant: string): Promis
   const base = await records?.base(session, participant);
   if (pending === undefined || base === undefined) return null;
   const { counter, version, steps, sent, unsent } = pending;
-  const confirmed = steps.reduce<Json>(apply, own(base.state));
+  const confirmed = steps.reduce<Json>(apply, toJson(base.state));
   const state = (sent === null ? unsent : [sent.patch, ...unsent]).reduce<Json>(apply, confirmed);
   return { participant, counter, version, confirmed, sent, unsent, state };
 }
@@ -207,13 +207,13 @@ function lockOf(session: string, participant: string): string {
 }
 
 /** So many writes may be on their way at once; with more, edits gather for the next. */
-const mostWrites = 4;
+const maxWrites = 4;
 
 /** After so many steps the base is written anew. */
-const mostSteps = 64;
+const maxSteps = 64;
 
 /** Milliseconds for which pending work is kept: as long as a session is. */
-const longestKept = 30 * 24 * 3600 * 1000;
+const maxAge = 30 * 24 * 3600 * 1000;
 
 /** Milliseconds after which a page without locks is taken to be gone. */
 const untouched = 10 * 60 * 1000;

@@ -176,7 +176,7 @@ export class SharedSession extends LitElement {
       if (detail.lost === 'none') return;
       // Several edits of one place are one thing to a person; the last says it all.
       const others = this.conflicts.filter(({ path, lost }) => path !== detail.path || lost !== detail.lost);
-      this.conflicts = [detail, ...others].slice(0, mostNotices);
+      this.conflicts = [detail, ...others].slice(0, maxNotices);
     });
     this.#session.subscribe(() => {
       this.requestUpdate();
@@ -500,7 +500,7 @@ export class SharedSession extends LitElement {
 }
 
 /** How many lost edits the panel remembers. */
-const mostNotices = 5;
+const maxNotices = 5;
 
 /** For errors that were told as `session-error`. */
 const ignore = () => undefined;

@@ -10,7 +10,7 @@ import type { Received } from '../core/sync/receive.ts';
 import { isPending, send } from '../core/sync/replica.ts';
 import type { Replica } from '../core/sync/replica.ts';
 import type { MergeOptions } from '../core/merge/rebase.ts';
-import { backoffDelay, budgetDelay, editBudgetDelay, gatherDelay, hour, longestTimer } from './schedule.ts';
+import { backoffDelay, budgetDelay, editBudgetDelay, gatherDelay, hour, maxTimer } from './schedule.ts';
 import {
   nextPace,
   pollBudgetDelay,
@@ -306,7 +306,7 @@ export class Connection {
     }
     const firmUntil = isFirm ? Infinity : 0;
     await this.#interruptible({ byEdit, firmUntil, restsFrom }, (signal) =>
-      this.#host.sleep(Math.min(ms, longestTimer), signal),
+      this.#host.sleep(Math.min(ms, maxTimer), signal),
     );
   }
 

@@ -6,7 +6,7 @@
  */
 import type { AuthoredConflict } from '../core/sync/receive.ts';
 import { diff } from '../core/diff/diff.ts';
-import { own } from '../core/json/json.ts';
+import { toJson } from '../core/json/json.ts';
 import type { Json } from '../core/json/json.ts';
 import type { Patch } from '../core/json/patch.ts';
 import { parsePatch } from '../core/json/parse.ts';
@@ -71,7 +71,7 @@ export class Editor {
   set(next: unknown): void {
     // What an app begins with is no edit: taking it back would leave the app with nothing to show.
     const isFirst = this.state === null && !this.canUndo;
-    this.#edit(diff(this.state, own(next), this.diffOptions), isFirst ? emptyHistory : undefined);
+    this.#edit(diff(this.state, toJson(next), this.diffOptions), isFirst ? emptyHistory : undefined);
     if (isFirst) this.first = this.state;
   }
 

@@ -1,7 +1,7 @@
 /** What a newcomer begins with. */
 import { attend } from '../browser/activity.ts';
 import type { Answer } from '../core/sync/protocol.ts';
-import { backoffDelay, longestTimer, restedBackoff } from './schedule.ts';
+import { backoffDelay, maxTimer, restedBackoff } from './schedule.ts';
 import { isSessionError, SessionError } from './session-error.ts';
 import type { Membership } from './sharing.ts';
 import { isSnapshot } from './transport.ts';
@@ -37,7 +37,7 @@ export async function firstSnapshot(membership: Membership, transport: Transport
         const ms = restedBackoff(backoffDelay(faults, retryAfter, random), presence(), false);
         // Whoever says when to come back is not asked before.
         const either = retryAfter === null ? AbortSignal.any([signal, waiting.signal]) : signal;
-        await sleep(Math.min(ms, longestTimer), either);
+        await sleep(Math.min(ms, maxTimer), either);
         signal.throwIfAborted();
       }
     }

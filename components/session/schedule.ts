@@ -36,7 +36,7 @@ const minute = 60_000;
 export const hour = 60 * minute;
 
 /** The longest time, in milliseconds, that timers can measure: what comes later does not come. */
-export const longestTimer = 2 ** 31 - 1;
+export const maxTimer = 2 ** 31 - 1;
 
 /** The longest backoff without a person, in milliseconds: what is pending is never given up. */
 const forgottenBackoff = 300_000;
@@ -51,7 +51,7 @@ const hiddenStop = 30 * minute;
 const awayDelay = minute;
 const awayAfter = 30 * minute;
 const awayStop = 4 * hour;
-const slowestPace = 1000;
+const maxPace = 1000;
 const firstBackoff = 500;
 const longestBackoff = 30_000;
 
@@ -159,7 +159,7 @@ export function restedBackoff(backoff: number, presence: Presence, isPending: bo
  * @param tries how many slots the authority tried for them, ≥ 1
  */
 export function nextPace(pace: number, tries: number): number {
-  return tries > 1 ? Math.min(slowestPace, pace * 2) : Math.max(gatherDelay, pace * 0.9);
+  return tries > 1 ? Math.min(maxPace, pace * 2) : Math.max(gatherDelay, pace * 0.9);
 }
 
 /**

@@ -7,7 +7,7 @@
 import type { Page } from '../browser/activity.ts';
 import type { Sleep } from './connection.ts';
 import { basePath } from '../core/sync/base-path.ts';
-import { own } from '../core/json/json.ts';
+import { toJson } from '../core/json/json.ts';
 import type { Json } from '../core/json/json.ts';
 import type { MergeOptions } from '../core/merge/rebase.ts';
 import { pendingCount, replicaOf } from '../core/sync/replica.ts';
@@ -330,7 +330,7 @@ export class Session extends EventTarget {
 
   async #start(): Promise<Keys> {
     if (this.state === null && this.initialState !== undefined) {
-      this.#editor.begin(replicaOf('', { version: 0, state: own(this.initialState) }), 'local');
+      this.#editor.begin(replicaOf('', { version: 0, state: toJson(this.initialState) }), 'local');
     }
     const { state } = this;
     this.#editor.continueAs('shared'); // from here on, edits wait for the session

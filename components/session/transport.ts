@@ -8,12 +8,12 @@ import { ProtocolError } from '../core/json/parse.ts';
 import {
   parseAnswer,
   parseCreated,
-  parseCrowd,
+  parseParticipantList,
   parseProblem,
   protocolHeader,
   protocolVersion,
 } from '../core/sync/protocol.ts';
-import type { Answer, Created, Crowd, Present } from '../core/sync/protocol.ts';
+import type { Answer, Created, ParticipantList, Present } from '../core/sync/protocol.ts';
 import type { MergeOptions } from '../core/merge/rebase.ts';
 import type { Sent } from '../core/sync/replica.ts';
 import { isSessionError, SessionError } from './session-error.ts';
@@ -49,7 +49,7 @@ export interface Transport {
   /** Sends a change from a page that goes away. It may be rebased; nobody waits for the answer. */
   writeLast(keys: Keys, change: Sent, rebase: MergeOptions): void;
   /** Says that this page is here. */
-  announce(view: string, self: Present & Beat, signal: AbortSignal): Promise<Crowd>;
+  announce(view: string, self: Present & Beat, signal: AbortSignal): Promise<ParticipantList>;
   /** Says that this page goes away; nobody waits for the answer. */
   announceLeaving(view: string, self: Pick<Present, 'id'> & Beat): void;
   /** Ends the session for everybody; also if that was done before. */
@@ -120,7 +120,7 @@ export function httpTransport(options: HttpOptions): Transport {
       fetch(`${base}/${keys.view}`, init).catch(() => undefined);
     },
     async announce(view, self, signal) {
-      return read(await request('POST', `/${view}/participants`, signal, self), parseCrowd);
+      return read(await request('POST', `/${view}/participants`, signal, self), parseParticipantList);
     },
     announceLeaving(view, { id, beat }) {
       const url = `${base}/${view}/participants`;

@@ -114,10 +114,10 @@ function answering(options: HandlerOptions): Handler {
     const url = new URL(request.url);
     const route = routeOf(url.pathname, path);
     if (route === null) return problem('not-found', 'Expected the path of a session, got another one');
-    const methods = Object.keys(route.deeds);
+    const methods = Object.keys(route.methods);
     if (request.method === 'OPTIONS') return preflight([...methods, 'OPTIONS']);
-    const deed = Object.hasOwn(route.deeds, request.method) ? route.deeds[request.method] : undefined;
-    if (deed === undefined) {
+    const endpoint = Object.hasOwn(route.methods, request.method) ? route.methods[request.method] : undefined;
+    if (endpoint === undefined) {
       const detail = `Expected one of ${methods.join(', ')}, got ${request.method}`;
       return problem('method-not-allowed', detail, {
         headers: { Allow: [...methods, 'OPTIONS'].join(', ') },
@@ -125,7 +125,7 @@ function answering(options: HandlerOptions): Handler {
     }
     const unusable = protocolProblem(request) ?? encodingProblem(request);
     if (unusable !== null) return unusable;
-    const { kind, act } = deed;
+    const { kind, act } = endpoint;
     const action = kind && { kind, id: kind === 'create' ? null : route.id };
     const refused =
       action &&

@@ -30,8 +30,8 @@ export interface ProblemExtras {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const longestDetail = 240;
-const longestPointer = 1000;
+const maxDetailLength = 240;
+const maxPointerLength = 1000;
 
 /**
  * A refusal as the client gets it: problem details (RFC 9457) with a stable code.
@@ -52,13 +52,13 @@ export function problem(
     status,
     code,
     detail: shortened(detail),
-    ...(pointer !== undefined && pointer.length <= longestPointer && { pointer }),
+    ...(pointer !== undefined && pointer.length <= maxPointerLength && { pointer }),
   };
   return Response.json(body, { status, headers: { ...headers, 'Content-Type': 'application/problem+json' } });
 }
 
 /** Without its middle, where it is long: what was expected comes first, and what was found last. */
 function shortened(detail: string): string {
-  if (detail.length <= longestDetail) return detail;
-  return `${detail.slice(0, longestDetail - 60)}…${detail.slice(-59)}`;
+  if (detail.length <= maxDetailLength) return detail;
+  return `${detail.slice(0, maxDetailLength - 60)}…${detail.slice(-59)}`;
 }

@@ -8,7 +8,7 @@
 import { ProtocolError } from '../../components/core/json/parse.ts';
 import { PatchError } from '../../components/core/json/patch.ts';
 import {
-  mostOfInfo,
+  maxInfoBytes,
   parseAnnouncement,
   parseCreation,
   parseReplacement,
@@ -51,10 +51,10 @@ export type Act = (context: RouteContext) => Response | Promise<Response>;
 export interface Route {
   readonly id: string;
   /** By method. */
-  readonly deeds: Readonly<Record<string, Deed>>;
+  readonly methods: Readonly<Record<string, Endpoint>>;
 }
 
-interface Deed {
+interface Endpoint {
   /** What somebody does who asks for it; `null` where it concerns no session. */
   readonly kind: ActionKind | null;
   readonly act: Act;
@@ -66,21 +66,21 @@ const announcementBytes = 8 * 1024;
 /** What a body may have around the state or the patch that it carries, in bytes. */
 const envelope = 1024;
 /** Each makes the containers around it anew: thousands in a long list would keep an instance busy for a minute. */
-const mostCopies = 256;
+const maxCopies = 256;
 
-const collection: Route['deeds'] = {
+const collection: Route['methods'] = {
   GET: { kind: null, act: describe },
   HEAD: { kind: null, act: describe },
   POST: { kind: 'create', act: start },
 };
-const session: Route['deeds'] = {
+const session: Route['methods'] = {
   GET: { kind: 'read', act: read },
   HEAD: { kind: 'read', act: read },
   PATCH: { kind: 'write', act: change },
   PUT: { kind: 'write', act: replace },
   DELETE: { kind: 'end', act: end },
 };
-const participants: Route['deeds'] = { POST: { kind: 'participate', act: announce } };
+const participants: Route['methods'] = { POST: { kind: 'participate', act: announce } };
 
 /** The route of a path, or `null` if there is none. `base` is where the routes are. */
 export function routeOf(path: string, base: string): Route | null {
@@ -89,10 +89,10 @@ export function routeOf(path: string, base: string): Route | null {
     .slice(base.length + 1)
     .replace(/\/$/, '')
     .split('/');
-  if (id === '') return rest.length === 0 ? { id, deeds: collection } : null;
+  if (id === '') return rest.length === 0 ? { id, methods: collection } : null;
   if (!isSessionId(id)) return null;
-  if (rest.length === 0) return { id, deeds: session };
-  return rest.length === 1 && rest[0] === 'participants' ? { id, deeds: participants } : null;
+  if (rest.length === 0) return { id, methods: session };
+  return rest.length === 1 && rest[0] === 'participants' ? { id, methods: participants } : null;
 }
 
 function describe({ limits }: RouteContext): Response {
@@ -142,8 +142,8 @@ async function change(context: RouteContext): Promise<Response> {
   if (asked === null || bytesOfText(JSON.stringify(asked.patch)) > limits.patchBytes) {
     return problem('patch-too-large', `Expected a patch of at most ${limits.patchBytes} bytes, got more`);
   }
-  if (asked.patch.filter(({ op }) => op === 'copy').length > mostCopies) {
-    return problem('patch-too-large', `Expected a patch of at most ${mostCopies} copies, got more`);
+  if (asked.patch.filter(({ op }) => op === 'copy').length > maxCopies) {
+    return problem('patch-too-large', `Expected a patch of at most ${maxCopies} copies, got more`);
   }
   return await written(context, asked);
 }
@@ -172,8 +172,8 @@ async function announce({ request, id, openLog, openRoster, now }: RouteContext)
     return problem('participant-too-large', `Expected at most ${announcementBytes} bytes, got more`);
   }
   const announcement = parseAnnouncement(body.json);
-  if (announcement.info !== undefined && bytesOf(announcement.info) > mostOfInfo) {
-    const detail = `Expected "info" to have at most ${mostOfInfo} bytes, got more`;
+  if (announcement.info !== undefined && bytesOf(announcement.info) > maxInfoBytes) {
+    const detail = `Expected "info" to have at most ${maxInfoBytes} bytes, got more`;
     return problem('participant-too-large', detail, { pointer: '/info' });
   }
   const [log, roster] = await Promise.all([openLog(), openRoster()]);

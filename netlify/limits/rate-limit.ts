@@ -32,7 +32,7 @@ interface Bucket {
 }
 
 /** How many buckets are remembered. Whoever has enough networks to push one's own out has no need to. */
-const mostBuckets = 10_000;
+const maxBuckets = 10_000;
 
 /** The buckets of a handler. Reads take no tokens: they cost the least, and polls come as often as pages are open. */
 export class RateLimiter {
@@ -87,7 +87,7 @@ export class RateLimiter {
   #put(key: string, bucket: Bucket): void {
     this.#buckets.delete(key);
     this.#buckets.set(key, bucket);
-    if (this.#buckets.size <= mostBuckets) return;
+    if (this.#buckets.size <= maxBuckets) return;
     for (const oldest of this.#buckets.keys()) {
       this.#buckets.delete(oldest);
       return;

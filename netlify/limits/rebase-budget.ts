@@ -12,7 +12,7 @@ import { bytesOf } from './size.ts';
 import type { Logged } from '../log/tail.ts';
 
 /** Operations of both sides, times bytes of the state. */
-const mostSteps = 16 * 1024 * 1024;
+const maxSteps = 16 * 1024 * 1024;
 /** Characters of the patches of both sides, as JSON. */
 const mostPatches = 64 * 1024;
 
@@ -32,5 +32,5 @@ export function isAffordable(
   const mine = JSON.stringify([write.patch, write.rebase]).length;
   if (missed.reduce((sum, { length }) => sum + length, mine) > mostPatches) return false;
   const operations = missed.reduce((sum, { change }) => sum + change.patch.length, write.patch.length);
-  return operations * stateBytes <= mostSteps || operations * bytesOf(base) <= mostSteps;
+  return operations * stateBytes <= maxSteps || operations * bytesOf(base) <= maxSteps;
 }

@@ -3,7 +3,7 @@
  * written without a lock. Where two instances write at once, the later one may drop an entry of the other; so each writes the
  * union of what it heard and what it found, and looks again whether that is there. The next heartbeat heals what is left.
  */
-import type { Announcement, Crowd } from '../../components/core/sync/protocol.ts';
+import type { Announcement, ParticipantList } from '../../components/core/sync/protocol.ts';
 import type { Json } from '../../components/core/json/json.ts';
 import type { Gone } from './log.ts';
 import { parseEnding } from './ending.ts';
@@ -30,22 +30,22 @@ type Entries = readonly Entry[];
 /** For how long, in milliseconds, somebody is here who is not heard of. */
 const patience = 40_000;
 /** How many participants of a session are counted at most. */
-const mostCounted = 500;
+const maxCounted = 500;
 /** How many sessions an instance remembers. */
-const mostRemembered = 100;
+const maxRemembered = 100;
 /** How often one announcement is written at most. */
-const mostWrites = 3;
+const maxWrites = 3;
 
 /** The participants of the sessions in one store. */
 export class Roster {
   readonly #store: Store;
-  readonly #mostShown: number;
+  readonly #maxListed: number;
   readonly #heard = new Map<string, Entries>();
 
-  /** @param mostShown how many are listed; the rest is counted */
-  constructor(store: Store, mostShown: number) {
+  /** @param maxListed how many are listed; the rest is counted */
+  constructor(store: Store, maxListed: number) {
     this.#store = withNamedFaults(store);
-    this.#mostShown = mostShown;
+    this.#maxListed = maxListed;
   }
 
   /**
@@ -59,7 +59,7 @@ export class Roster {
     announcement: Announcement,
     at: number,
     look: () => Promise<object | Gone>,
-  ): Promise<Crowd | Gone> {
+  ): Promise<ParticipantList | Gone> {
     const { ended: endedKey, participants: key } = keysOf(id);
     let entries: Entries = [];
     for (let writes = 0; ; writes += 1) {
@@ -74,14 +74,14 @@ export class Roster {
       }
       const stored = parsed(text);
       const isDone = isIn(stored, entryOf(announcement, entries, at));
-      if (writes === mostWrites || (writes > 0 && isDone)) break;
+      if (writes === maxWrites || (writes > 0 && isDone)) break;
       // Again what others said meanwhile: this instance may have heard more in the time.
       entries = living(union(this.#heard.get(id) ?? [], stored, entries), at);
       entries = this.#bounded(union(entries, [entryOf(announcement, entries, at)]));
       this.#remember(id, entries);
       await this.#store.set(key, JSON.stringify(entries));
     }
-    return crowdOf(entries);
+    return listOf(entries);
   }
 
   /** What crossed the end must leave nothing behind. */
@@ -96,9 +96,9 @@ export class Roster {
       Number(a.hasLeft ?? false) - Number(b.hasLeft ?? false) || a.since - b.since || (a.id < b.id ? -1 : 1);
     return [...entries]
       .sort(order)
-      .slice(0, mostCounted)
+      .slice(0, maxCounted)
       .map(({ shown, ...entry }, index) =>
-        shown === undefined || index >= this.#mostShown ? entry : { ...entry, shown },
+        shown === undefined || index >= this.#maxListed ? entry : { ...entry, shown },
       );
   }
 
@@ -106,7 +106,7 @@ export class Roster {
     this.#heard.delete(id);
     this.#heard.set(id, entries);
     for (const oldest of this.#heard.keys()) {
-      if (this.#heard.size <= mostRemembered) return;
+      if (this.#heard.size <= maxRemembered) return;
       this.#heard.delete(oldest);
     }
   }
@@ -143,7 +143,7 @@ function union(...lists: readonly Entries[]): Entries {
   return [...newest.values()];
 }
 
-function crowdOf(entries: Entries): Crowd {
+function listOf(entries: Entries): ParticipantList {
   const here = entries.filter(({ hasLeft }) => !hasLeft);
   return {
     participants: here.flatMap(({ id, shown }) => (shown === undefined ? [] : [{ id, ...shown }])),

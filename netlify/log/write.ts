@@ -6,7 +6,7 @@
  *
  * A write that may be rebased tries slot after slot: a store is milliseconds away, the participant is not.
  */
-import { judge, rebaseWrite } from '../../components/core/sync/authority.ts';
+import { accept, rebaseWrite } from '../../components/core/sync/authority.ts';
 import { apply, PatchError } from '../../components/core/json/patch.ts';
 import type { Answer, Replacement, Write } from '../../components/core/sync/protocol.ts';
 import type { Validate } from '../http/hooks.ts';
@@ -41,10 +41,10 @@ export interface WriteContext {
 }
 
 /** How many slots one request tries to get. */
-const mostTries = 12;
+const maxTries = 12;
 /** Milliseconds that a writer waits at most after it lost its first slot; twice as many after the second, and so on. */
 const firstPause = 10;
-const longestPause = 200;
+const maxPause = 200;
 
 type Decision =
   | ({ readonly kind: 'fits' } & Candidate)
@@ -78,10 +78,10 @@ async function attempt(
   for (let tries = 1; ;) {
     if (typeof tail === 'string') return { kind: 'gone', why: tail };
     const decision = decide(tail, request, context);
-    if (decision.kind === 'fits' && tries <= mostTries) {
+    if (decision.kind === 'fits' && tries <= maxTries) {
       const next = await log.append(id, tail, decision);
       if (next !== null) return await accepted(log, id, next, request, decision.change.version, tries);
-      if (tries > 1) await context.sleep(context.random() * Math.min(longestPause, firstPause * 2 ** tries));
+      if (tries > 1) await context.sleep(context.random() * Math.min(maxPause, firstPause * 2 ** tries));
       tries += 1;
       // Someone else got there first, or an earlier attempt of this very change did.
       tail = await log.readOn(id, tail);
@@ -95,10 +95,10 @@ async function attempt(
 
 function decide(tail: Tail, request: Write | Replacement, context: WriteContext): Decision {
   try {
-    const first = judge(tail.head, request, context.at);
+    const first = accept(tail.head, request, context.at);
     const rebased = first.kind === 'stale' ? rebasedOn(tail, request, context.stateBytes) : null;
     if (rebased === 'state-too-large') return { kind: 'refused', reason: rebased };
-    const verdict = rebased === null ? first : judge(tail.head, rebased, context.at);
+    const verdict = rebased === null ? first : accept(tail.head, rebased, context.at);
     if (verdict.kind !== 'accepted') return verdict;
     const { change, head } = verdict;
     const bound = tail.stateBytes + growthOf(change.patch);

@@ -4,7 +4,7 @@
  */
 import { diff } from '../../components/core/diff/diff.ts';
 import type { DiffOptions } from '../../components/core/diff/diff.ts';
-import { equal, isContainer, isObject, own } from '../../components/core/json/json.ts';
+import { equal, isContainer, isObject, toJson } from '../../components/core/json/json.ts';
 import type { Json } from '../../components/core/json/json.ts';
 import { apply } from '../../components/core/json/patch.ts';
 import type { Patch } from '../../components/core/json/patch.ts';
@@ -43,7 +43,7 @@ export const diffOfBoardsIsExact: Law = (seed) => {
   const board = randomBoard(random, random.chance(0.7));
   const after = structuredClone(board);
   for (let edits = random.below(8); edits > 0; edits--) editBoard(random, after);
-  checkDiff(own(board), random.chance(0.5) ? (after as unknown as Json) : own(after), {});
+  checkDiff(toJson(board), random.chance(0.5) ? (after as unknown as Json) : toJson(after), {});
 };
 
 /** A recipe of random steps on a draft does what it does to a plain object, and the patch does the same. */
@@ -51,14 +51,14 @@ export const recordDoesWhatTheRecipeDoes: Law = (seed) => {
   const random = new Prng(seed);
   const state = random.chance(0.5)
     ? randomDocument(random, anyScalar(random))
-    : own(randomBoard(random, random.chance(0.3)));
+    : toJson(randomBoard(random, random.chance(0.3)));
   const plain = structuredClone(state);
   const steps = 1 + random.below(8);
   runSteps(new Prng(seed), plain, steps);
   const patch = record(state, (draft: unknown) => {
     runSteps(new Prng(seed), draft, steps);
   });
-  check(equal(apply(state, patch), own(plain)), { state, plain, patch });
+  check(equal(apply(state, patch), toJson(plain)), { state, plain, patch });
 };
 
 /** Whoever changed nothing, or the same, gives way to the other; and no word is lost that is not reported. */

@@ -1,5 +1,5 @@
 /** Random documents with everything that is odd but allowed: names that need escaping, twins, lists of lists. */
-import { own } from '../../components/core/json/json.ts';
+import { toJson } from '../../components/core/json/json.ts';
 import type { Json } from '../../components/core/json/json.ts';
 import type { Prng } from './prng.ts';
 
@@ -36,7 +36,7 @@ export function tokens(prefix: string): Mint {
 
 /** A document, mostly a container at the root. */
 export function randomDocument(random: Prng, mint: Mint): Json {
-  return own(random.chance(0.03) ? mint() : randomContainer(random, mint, 3));
+  return toJson(random.chance(0.03) ? mint() : randomContainer(random, mint, 3));
 }
 
 /** Any value, at most `depth` levels deep. */

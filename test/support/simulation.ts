@@ -5,10 +5,10 @@
  * gives up waiting and asks again; a message is delivered, late perhaps, or lost. In the end the network is sound, all
  * come to rest, and every token is looked for.
  */
-import { judge } from '../../components/core/sync/authority.ts';
+import { accept } from '../../components/core/sync/authority.ts';
 import type { Change, Snapshot } from '../../components/core/sync/change.ts';
 import { diff } from '../../components/core/diff/diff.ts';
-import { equal, own } from '../../components/core/json/json.ts';
+import { equal, toJson } from '../../components/core/json/json.ts';
 import { apply } from '../../components/core/json/patch.ts';
 import type { Answer, Replacement, Write } from '../../components/core/sync/protocol.ts';
 import { namesIn, newBoard, randomEdit, survey } from './board.ts';
@@ -78,7 +78,7 @@ class Simulation {
   constructor(setting: Setting) {
     this.#setting = setting;
     this.#random = new Prng(setting.seed);
-    this.#head = { version: 1, state: own(newBoard()), seen: {} };
+    this.#head = { version: 1, state: toJson(newBoard()), seen: {} };
     this.#people = Array.from({ length: setting.participants }, (_, index) => {
       const name = String.fromCharCode(65 + index);
       return { name, side: setting.strategy(name, this.#head), waiting: 0, needsSnapshot: false };
@@ -150,7 +150,7 @@ class Simulation {
 
   #answer({ to, number, write, since }: Message & { kind: 'request' }): void {
     if (write !== null) {
-      const verdict = judge(this.#head, write, '2026-01-01T00:00:00Z');
+      const verdict = accept(this.#head, write, '2026-01-01T00:00:00Z');
       if (verdict.kind === 'stale') this.#refusals++;
       if (verdict.kind === 'accepted') {
         this.#head = verdict.head;

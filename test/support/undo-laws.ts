@@ -1,5 +1,5 @@
 /** What holds of undo and redo whatever was done: laws on random edits, free of any test runner. */
-import { equal, own } from '../../components/core/json/json.ts';
+import { equal, toJson } from '../../components/core/json/json.ts';
 import type { Json } from '../../components/core/json/json.ts';
 import { invert } from '../../components/core/undo/invert.ts';
 import { apply } from '../../components/core/json/patch.ts';
@@ -89,7 +89,7 @@ class Session {
   #now = 0;
 
   constructor(start: Json) {
-    this.state = own(start);
+    this.state = toJson(start);
   }
 
   edit(patch: Patch): void {

@@ -15,7 +15,7 @@ import {
   isPlain,
   maxDepth,
   memberOf,
-  own,
+  toJson,
   seal,
   StateError,
 } from '../json/json.ts';
@@ -51,7 +51,7 @@ export function record<State>(
   options: Pick<DiffOptions, 'itemKey'> = {},
 ): Patch {
   const drafts = new Drafts();
-  const before = own(state);
+  const before = toJson(state);
   try {
     const draft = drafts.open(before);
     refusePromise(recipe(draft as Draft<State>));
@@ -90,7 +90,7 @@ class Outcome {
     const known = node && this.#states.get(node);
     if (known !== undefined) return known;
     const container = node?.copy ?? value;
-    if (!isPlainContainer(container) || Object.isFrozen(value)) return own(value, pointer);
+    if (!isPlainContainer(container) || Object.isFrozen(value)) return toJson(value, pointer);
     if (this.#above.has(container)) throw new StateError(pointer, 'a tree', 'a cycle');
     if (this.#above.size === maxDepth)
       throw new StateError(pointer, `at most ${maxDepth} levels`, 'a deeper one');

@@ -36,7 +36,7 @@ const owned = new WeakSet();
  * @throws {StateError} on anything JSON cannot say (functions, `undefined`, dates, maps, class instances, cycles,
  *   NaN), on the member names `__proto__`, `constructor` and `prototype`, and below {@link maxDepth}
  */
-export function own(value: unknown, at = ''): Json {
+export function toJson(value: unknown, at = ''): Json {
   return adopt(value, { at, above: null, container: null, name: '', depth: 0 });
 }
 

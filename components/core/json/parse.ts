@@ -1,5 +1,5 @@
 /** Takes JSON that somebody else wrote apart, and says where it is not what was expected. */
-import { kindOf, own } from './json.ts';
+import { kindOf, toJson } from './json.ts';
 import { parsePointer, PointerError } from './patch.ts';
 import type { Operation, Patch } from './patch.ts';
 
@@ -30,7 +30,7 @@ function parseOperation(value: unknown, at: string): Operation {
     case 'add':
     case 'replace':
     case 'test':
-      return { op, path, value: own(present(operation, 'value', at), `${at}/value`) };
+      return { op, path, value: toJson(present(operation, 'value', at), `${at}/value`) };
     case 'remove':
       return { op, path };
     case 'move':

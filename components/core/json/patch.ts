@@ -14,7 +14,7 @@ import {
   kindOf,
   maxDepth,
   memberOf,
-  own,
+  toJson,
   seal,
   StateError,
 } from './json.ts';
@@ -134,13 +134,13 @@ class Draft {
   perform(operation: Operation): void {
     switch (operation.op) {
       case 'add':
-        this.#add(operation.path, own(operation.value, operation.path));
+        this.#add(operation.path, toJson(operation.value, operation.path));
         return;
       case 'remove':
         this.#remove(operation.path);
         return;
       case 'replace':
-        this.#replace(operation.path, own(operation.value, operation.path));
+        this.#replace(operation.path, toJson(operation.value, operation.path));
         return;
       case 'move':
         this.#move(operation.from, operation.path);

@@ -5,13 +5,13 @@
  * as they were written. What a pending operation addresses is looked up in mine; its twin in theirs, wherever that is
  * now, is what it was meant for.
  */
-import { AsWritten } from './as-written.ts';
+import { AcceptedReplayer } from './accepted-replayer.ts';
 import type { Conflict, MergeOptions, Rebased } from './conflict.ts';
 import { diff } from '../diff/diff.ts';
 import { isIndexWise } from './index-wise.ts';
-import { own } from '../json/json.ts';
+import { toJson } from '../json/json.ts';
 import type { Json } from '../json/json.ts';
-import { Mine } from './mine.ts';
+import { PendingRebaser } from './pending-rebaser.ts';
 import { apply } from '../json/patch.ts';
 import type { Operation, Patch } from '../json/patch.ts';
 import { keysOf, perform } from './replay.ts';
@@ -31,7 +31,7 @@ export function rebase(
   mine: readonly Patch[],
   options: MergeOptions = {},
 ): Rebased {
-  const start = own(base);
+  const start = toJson(base);
   const keys = keysOf(options);
   const accepted = byIdentity(start, theirs, keys);
   const pending = byIdentity(start, mine, keys);
@@ -56,8 +56,8 @@ function replay(
   const root = new Node(base);
   const twin = new Node(base);
   pair(root, twin);
-  const actor = new Mine(options);
-  const accepted = new AsWritten(actor.keys);
+  const actor = new PendingRebaser(options);
+  const accepted = new AcceptedReplayer(actor.keys);
   for (const patch of theirs) {
     accepted.change++;
     perform(twin, patch, accepted);
@@ -66,7 +66,7 @@ function replay(
   for (const [index, patch] of mine.entries()) {
     const isRejected = rejected.has(index);
     const rebased = isRejected ? [] : actor.carry(root, patch);
-    if (isRejected) perform(root, patch, new AsWritten(actor.keys)); // what comes after was made on it
+    if (isRejected) perform(root, patch, new AcceptedReplayer(actor.keys)); // what comes after was made on it
     if (rebased === null) {
       rejected.set(index, actor.conflicts.at(-1) as Conflict);
       return null;
@@ -89,5 +89,5 @@ function byIdentity(base: Json, patches: readonly Patch[], keys: readonly string
 }
 
 function ownOperation(operation: Operation): Operation {
-  return 'value' in operation ? { ...operation, value: own(operation.value) } : operation;
+  return 'value' in operation ? { ...operation, value: toJson(operation.value) } : operation;
 }

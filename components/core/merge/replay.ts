@@ -1,6 +1,6 @@
 /** Reads operations as acts upon the nodes of a tree, whoever carries them out. */
 import { diff } from '../diff/diff.ts';
-import { equal, own } from '../json/json.ts';
+import { equal, toJson } from '../json/json.ts';
 import type { Json } from '../json/json.ts';
 import { nameOf } from '../diff/match.ts';
 import type { Operation, Patch } from '../json/patch.ts';
@@ -41,10 +41,10 @@ function step(root: Node, operation: Operation, actor: Actor): boolean {
       actor.remove(node);
       return true;
     case 'replace':
-      return assign(node, own(operation.value), actor);
+      return assign(node, toJson(operation.value), actor);
     case 'add':
-      if (node === root || memberAt(parent, token)) return assign(node, own(operation.value), actor);
-      actor.add(parent, token, own(operation.value));
+      if (node === root || memberAt(parent, token)) return assign(node, toJson(operation.value), actor);
+      actor.add(parent, token, toJson(operation.value));
       return true;
     case 'copy': {
       const source = locate(root, operation.from).node as Node;

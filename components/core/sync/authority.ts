@@ -11,7 +11,7 @@ import type { Patch } from '../json/patch.ts';
 import type { Replacement, Write } from './protocol.ts';
 import { rebase } from '../merge/rebase.ts';
 
-export type Verdict =
+export type Decision =
   /** The change to store as version `change.version`, and the head it leads to. */
   | { readonly kind: 'accepted'; readonly change: Change; readonly head: Snapshot }
   /** Accepted before, as version `version`; `null` for an old one that nobody can place any more. */
@@ -26,7 +26,7 @@ export type Verdict =
  * @param at the time, ISO 8601
  * @throws {PatchError} if the patch does not apply to the head
  */
-export function judge(head: Snapshot, write: Write | Replacement, at: string): Verdict {
+export function accept(head: Snapshot, write: Write | Replacement, at: string): Decision {
   const { participant, counter } = splitId(write.id);
   const sighting = Object.hasOwn(head.seen, participant) ? head.seen[participant] : undefined;
   if (sighting !== undefined && counter <= sighting.counter) {

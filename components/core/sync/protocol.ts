@@ -1,11 +1,11 @@
 /**
  * The wire: what goes over HTTP, and the only parsers of JSON that somebody else wrote.
  *
- * Every parser checks every field, takes values in as {@link own | owned} state, and ignores members it does not know,
+ * Every parser checks every field, takes values in as {@link toJson | owned} state, and ignores members it does not know,
  * so that a newer participant can talk to an older authority.
  */
 import type { Change, ChangeId, Seen, Sighting, Snapshot } from './change.ts';
-import { isForbiddenName, maxDepth, own } from '../json/json.ts';
+import { isForbiddenName, maxDepth, toJson } from '../json/json.ts';
 import type { Json } from '../json/json.ts';
 import {
   isRecord,
@@ -139,16 +139,16 @@ export interface Present {
 }
 
 /** 200 to an {@link Announcement}: those who are here, in the order they came. */
-export interface Crowd {
+export interface ParticipantList {
   readonly participants: readonly Present[];
   /** How many are here, those who are not listed included. */
   readonly count: number;
 }
 
 /** How long the parts of an {@link Announcement} may be: in UTF-16 code units, and in bytes of JSON. */
-export const mostOfName = 100;
-export const mostOfColor = 64;
-export const mostOfInfo = 2048;
+export const maxNameLength = 100;
+export const maxColorLength = 64;
+export const maxInfoBytes = 2048;
 
 interface Acceptance {
   /** With 200 to a write: the version at which that very change was accepted; null for an old repeat. */
@@ -159,7 +159,7 @@ interface Acceptance {
 
 /** @throws {ProtocolError | StateError} unless `body` is a {@link Creation} */
 export function parseCreation(body: unknown): Creation {
-  return { state: own(present(record(body, ''), 'state'), '/state') };
+  return { state: toJson(present(record(body, ''), 'state'), '/state') };
 }
 
 /** @throws {ProtocolError | StateError} unless `body` is a {@link Write} */
@@ -176,7 +176,7 @@ export function parseWrite(body: unknown): Write {
 /** @throws {ProtocolError | StateError} unless `body` is a {@link Replacement} */
 export function parseReplacement(body: unknown): Replacement {
   const { version, id, ...rest } = record(body, '');
-  return { version: parseVersion(version), id: parseId(id), state: own(present(rest, 'state'), '/state') };
+  return { version: parseVersion(version), id: parseId(id), state: toJson(present(rest, 'state'), '/state') };
 }
 
 /** @throws {ProtocolError | StateError} unless `body` is a {@link Created} */
@@ -187,7 +187,7 @@ export function parseCreated(body: unknown): Created {
     edit: text(edit, '/edit'),
     view: text(view, '/view'),
     version: parseVersion(version),
-    state: own(present(rest, 'state'), '/state'),
+    state: toJson(present(rest, 'state'), '/state'),
   };
 }
 
@@ -205,7 +205,7 @@ export function parseAnswer(body: unknown): Answer {
   return {
     version,
     ...acceptance,
-    state: own(present(answer, 'state'), '/state'),
+    state: toJson(present(answer, 'state'), '/state'),
     seen: parseSeen(answer['seen']),
   };
 }
@@ -226,7 +226,7 @@ export function parseSnapshot(body: unknown): Snapshot {
   const snapshot = record(body, '');
   return {
     version: parseVersion(snapshot['version']),
-    state: own(present(snapshot, 'state'), '/state'),
+    state: toJson(present(snapshot, 'state'), '/state'),
     seen: parseSeen(snapshot['seen']),
   };
 }
@@ -240,8 +240,8 @@ export function parseAnnouncement(body: unknown): Announcement {
   return { ...parsePresent(rest), leaving, beat };
 }
 
-/** @throws {ProtocolError | StateError} unless `body` is a {@link Crowd} */
-export function parseCrowd(body: unknown): Crowd {
+/** @throws {ProtocolError | StateError} unless `body` is a {@link ParticipantList} */
+export function parseParticipantList(body: unknown): ParticipantList {
   const { participants, count } = record(body, '');
   return {
     participants: list(participants, '/participants').map((present, index) =>
@@ -256,9 +256,9 @@ export function parsePresent(body: unknown, at = ''): Present {
   const { id, name, color, info } = record(body, at);
   return {
     id: parseParticipant(id, `${at}/id`),
-    name: shortText(name, mostOfName, `${at}/name`),
-    color: shortText(color, mostOfColor, `${at}/color`),
-    ...(info !== undefined && { info: own(info, `${at}/info`) }),
+    name: shortText(name, maxNameLength, `${at}/name`),
+    color: shortText(color, maxColorLength, `${at}/color`),
+    ...(info !== undefined && { info: toJson(info, `${at}/info`) }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { own } from '../json/json.ts';
+import { toJson } from '../json/json.ts';
 import type { Json } from '../json/json.ts';
 import type { Operation, Patch } from '../json/patch.ts';
 import { moveSteps, perform } from '../merge/replay.ts';
@@ -11,7 +11,7 @@ import { endOf, memberAt, Node, pathOf, put, remove, reset, valueOf } from '../m
  */
 export function invert(before: Json, patch: Patch): Patch {
   const inverter = new Inverter();
-  perform(new Node(own(before)), patch, inverter);
+  perform(new Node(toJson(before)), patch, inverter);
   return inverter.steps.reverse().flat();
 }
 

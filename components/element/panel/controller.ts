@@ -47,7 +47,7 @@ export class PanelController {
     this.#setStates = customStates(element);
     adoptStyles(element.renderRoot as ShadowRoot, [buttonStyles, panelStyles]);
     element.addEventListener('session-leave', ({ detail }) => {
-      this.calmDown();
+      this.reset();
       this.#left = detail.reason;
     });
     element.addEventListener('session-status', ({ detail }) => {
@@ -124,11 +124,11 @@ export class PanelController {
 
   closed(): void {
     this.#open.abort();
-    this.calmDown();
+    this.reset();
   }
 
   /** Forgets what was pressed. */
-  calmDown(): void {
+  reset(): void {
     this.#said = null;
     this.#code = null;
     this.#chosen = 'edit';

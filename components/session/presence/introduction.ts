@@ -1,5 +1,5 @@
-import { own, StateError } from '../../core/json/json.ts';
-import { mostOfColor, mostOfInfo } from '../../core/sync/protocol.ts';
+import { toJson, StateError } from '../../core/json/json.ts';
+import { maxColorLength, maxInfoBytes } from '../../core/sync/protocol.ts';
 import type { Present } from '../../core/sync/protocol.ts';
 import { shortName } from './participant-names.ts';
 import { SessionError } from '../session-error.ts';
@@ -15,7 +15,7 @@ export interface Introduction {
 /** @param defaults what holds where `user` says nothing, or nothing that others can be told */
 export function introduce(defaults: Present, { name, color, info }: User): Introduction {
   const given = shortName(name ?? '');
-  const isColor = typeof color === 'string' && color !== '' && color.length <= mostOfColor;
+  const isColor = typeof color === 'string' && color !== '' && color.length <= maxColorLength;
   const named = {
     id: defaults.id,
     name: given === '' ? defaults.name : given,
@@ -31,10 +31,10 @@ export function introduce(defaults: Present, { name, color, info }: User): Intro
 
 /** @throws {SessionError | StateError} unless others can be told `info` */
 function told(info: unknown) {
-  const value = own(info, '/info');
+  const value = toJson(info, '/info');
   const { length } = new TextEncoder().encode(JSON.stringify(value));
-  if (length <= mostOfInfo) return value;
-  const message = `Expected "info" to have at most ${mostOfInfo} bytes, got ${length}`;
+  if (length <= maxInfoBytes) return value;
+  const message = `Expected "info" to have at most ${maxInfoBytes} bytes, got ${length}`;
   throw new SessionError('participant-too-large', message, { recoverable: true, pointer: '/info' });
 }
 

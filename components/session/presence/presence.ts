@@ -2,15 +2,15 @@
  * Tells others that this page is here, and finds out who else is. A loop of its own: it never delays an edit, says nothing
  * of faults, and leaves the last of the budget to edits.
  */
-import { equal, own } from '../../core/json/json.ts';
-import type { Crowd, Present } from '../../core/sync/protocol.ts';
+import { equal, toJson } from '../../core/json/json.ts';
+import type { ParticipantList, Present } from '../../core/sync/protocol.ts';
 import type { Sleep } from '../connection.ts';
 import { SessionParticipantsEvent } from './participants.ts';
 import type { Participant, ParticipantsDetail } from './participants.ts';
 import { introduce } from './introduction.ts';
 import type { Introduction } from './introduction.ts';
 import { ownColor, ownName } from './participant-names.ts';
-import { backoffDelay, budgetDelay, defaultRequestsPerHour, longestTimer, restDelay } from '../schedule.ts';
+import { backoffDelay, budgetDelay, defaultRequestsPerHour, maxTimer, restDelay } from '../schedule.ts';
 import type { PollBounds, Presence as Attention } from '../schedule.ts';
 import { isSessionError } from '../session-error.ts';
 import type { SessionError } from '../session-error.ts';
@@ -54,14 +54,14 @@ const patience = 40_000;
 const most = 0.9;
 const free = 0.25;
 
-const alone: Crowd = { participants: [], count: 1 };
+const alone: ParticipantList = { participants: [], count: 1 };
 
 export class Presence {
   readonly #options: PresenceOptions;
   readonly #names: { readonly name: string; readonly color: string };
   /** Who was asked for because a change told of them. */
   readonly #sighted = new Set<string>();
-  #crowd: Crowd;
+  #crowd: ParticipantList;
   #detail: ParticipantsDetail;
   #sent: Present | null = null;
   #askedAt = -Infinity;
@@ -167,7 +167,7 @@ export class Presence {
     this.#take(crowd);
   }
 
-  #take(crowd: Crowd): void {
+  #take(crowd: ParticipantList): void {
     const { self } = this.#options;
     const isOther = JSON.stringify(others(crowd, self)) !== JSON.stringify(others(this.#crowd, self));
     this.#interval = isOther ? lively : Math.min(heartbeat, this.#interval * 1.5);
@@ -178,7 +178,7 @@ export class Presence {
   /** When to ask next. */
   #due(): number {
     const { attention, ages, poll } = this.#options;
-    const isNew = !equal(own(this.#sent), own(this.#self()));
+    const isNew = !equal(toJson(this.#sent), toJson(this.#self()));
     const isResting = restDelay(attention()) > 0 && !(isNew && this.#hasJustTurnedAway);
     if (this.#isAway || this.#isMute || isResting) return Infinity;
     const made = ages();
@@ -202,7 +202,7 @@ export class Presence {
   async #wait(ms: number): Promise<void> {
     this.#waiting = new AbortController();
     const either = AbortSignal.any([this.#waiting.signal, this.#options.signal]);
-    await this.#options.sleep(Math.min(ms, longestTimer), either);
+    await this.#options.sleep(Math.min(ms, maxTimer), either);
   }
 
   /** By the clock on the wall, for a page that is loaded again may go on under the same id. */
@@ -247,6 +247,6 @@ export class Presence {
   }
 }
 
-function others({ participants }: Crowd, self: string): Present[] {
+function others({ participants }: ParticipantList, self: string): Present[] {
   return participants.filter(({ id }) => id !== self);
 }

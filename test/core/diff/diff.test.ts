@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { diff } from '../../../components/core/diff/diff.ts';
-import { own } from '../../../components/core/json/json.ts';
+import { toJson } from '../../../components/core/json/json.ts';
 import type { Json } from '../../../components/core/json/json.ts';
 import { apply } from '../../../components/core/json/patch.ts';
 import type { Operation, Patch } from '../../../components/core/json/patch.ts';
@@ -313,7 +313,7 @@ function cards(...ids: string[]) {
 /** The diff in short, after a look whether it is exact. */
 function steps(before: Json, after: Json, itemKey?: string): string[] {
   const patch: Patch = diff(before, after, itemKey === undefined ? {} : { itemKey });
-  assert.deepEqual(apply(before, patch), own(after));
+  assert.deepEqual(apply(before, patch), toJson(after));
   return patch.map(inShort);
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { own, StateError } from '../../../components/core/json/json.ts';
+import { toJson, StateError } from '../../../components/core/json/json.ts';
 import { apply } from '../../../components/core/json/patch.ts';
 import type { Operation } from '../../../components/core/json/patch.ts';
 import { record } from '../../../components/core/diff/record.ts';
@@ -13,7 +13,7 @@ interface Item {
 }
 
 /** Two of the items are twins, and nothing has a key. */
-const board = own({
+const board = toJson({
   count: 1,
   title: 'Board',
   tags: ['a', 'a', 'a'],
@@ -344,7 +344,7 @@ function steps(recipe: (draft: Board) => unknown, sorted = true): string[] {
   const patch = record(board, recipe);
   const plain = structuredClone(board);
   recipe(plain);
-  assert.deepEqual(apply(own(board), patch), own(plain));
+  assert.deepEqual(apply(toJson(board), patch), toJson(plain));
   const shorts = patch.map(inShort);
   return sorted ? shorts.sort() : shorts;
 }

@@ -11,7 +11,7 @@ interface Removed {
 }
 
 /** Carries changes out as they were written, and notes on the nodes which change did it. */
-export class AsWritten implements Actor {
+export class AcceptedReplayer implements Actor {
   readonly keys: readonly string[];
   change = -1;
   /** What was removed: it may come back. */

@@ -45,7 +45,7 @@ interface Entrance {
   readonly isUnion?: boolean;
 }
 
-export class Mine implements Actor {
+export class PendingRebaser implements Actor {
   readonly change = -1;
   readonly keys: readonly string[];
   readonly #options: MergeOptions;
