@@ -21,7 +21,7 @@ export type {
   ParticipantsDetail,
   SessionParticipantsEvent,
 } from './session/presence/participants.ts';
-export type { Role, Keys } from './session/keys.ts';
+export type { Access, Keys } from './session/keys.ts';
 export { StateError } from './core/json/json.ts';
 export type { Json } from './core/json/json.ts';
 export { PatchError } from './core/json/patch.ts';

@@ -23,9 +23,10 @@ export function forgetOwner(view: string): void {
 
 /** `keys`, with the owner key if they can edit and the session was started in this browser. */
 export async function withOwner(keys: Keys): Promise<Keys> {
-  const key = keys.role === 'edit' ? withStorage((storage) => storage.getItem(nameOf(keys.view))) : undefined;
+  const key =
+    keys.access === 'edit' ? withStorage((storage) => storage.getItem(nameOf(keys.view))) : undefined;
   if (typeof key !== 'string') return keys;
-  const owned = await deriveKeys({ role: 'owner', key });
+  const owned = await deriveKeys({ access: 'owner', key });
   // Anybody can write into a storage: the key has to be the one that the edit key was made of.
   return owned.edit === keys.edit ? owned : keys;
 }

@@ -6,7 +6,7 @@ import { SessionErrorEvent } from '../session/events.ts';
 import type { MergeOptions } from '../core/merge/rebase.ts';
 import type { ConflictDetail, SessionEventMap, Status } from '../session/events.ts';
 import { keyIn, linkTo } from '../session/links.ts';
-import type { Role } from '../session/keys.ts';
+import type { Access } from '../session/keys.ts';
 import type { Participant } from '../session/presence/participants.ts';
 import { button } from './panel/button.ts';
 import { buttonStyles } from './panel/button-styles.ts';
@@ -251,13 +251,13 @@ export class SharedSession extends LitElement {
   }
 
   /** What this page may do; null while the state is its own. */
-  override get role(): Role | null {
-    return this.#session.role;
+  get access(): Access | null {
+    return this.#session.access;
   }
 
   /** Whether this page may look but not edit. Reflected. */
   get readonly(): boolean {
-    return this.role === 'view';
+    return this.access === 'view';
   }
 
   get error(): SessionError | null {
@@ -270,15 +270,15 @@ export class SharedSession extends LitElement {
   }
 
   /** The link with which others may edit, or only view. Null while alone, and for more than this page may do itself. */
-  linkFor(role: 'edit' | 'view'): string | null {
-    const key = this.#session.keys?.[role] ?? null;
+  linkFor(access: 'edit' | 'view'): string | null {
+    const key = this.#session.keys?.[access] ?? null;
     return key === null ? null : linkTo(location.href, key, this.linkParam);
   }
 
   /** Copies that link. Resolves with whether this worked: browsers allow it only right after a click or a key. */
-  async copyLink(role: 'edit' | 'view' = this.readonly ? 'view' : 'edit'): Promise<boolean> {
+  async copyLink(access: 'edit' | 'view' = this.readonly ? 'view' : 'edit'): Promise<boolean> {
     await this.#loadPanel();
-    return (await this.panel?.copyLink(role)) ?? false;
+    return (await this.panel?.copyLink(access)) ?? false;
   }
 
   /**

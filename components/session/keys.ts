@@ -3,17 +3,17 @@
  * everything below it and nothing above, and whoever stores view keys holds nothing that can write.
  */
 
-export type Role = 'owner' | 'edit' | 'view';
+export type Access = 'owner' | 'edit' | 'view';
 
 /** A key as people paste it, read: `o`, `e` or `v` and 26 characters of Crockford base32 (130 bits), lower case. */
 export interface Key {
-  readonly role: Role;
+  readonly access: Access;
   readonly key: string;
 }
 
 /** The keys that a key opens, itself included. The view key is the session's id in URLs. */
 export interface Keys {
-  readonly role: Role;
+  readonly access: Access;
   readonly owner: string | null;
   readonly edit: string | null;
   readonly view: string;
@@ -22,7 +22,7 @@ export interface Keys {
 /** Crockford's base32: no i, l, o, u. https://www.crockford.com/base32.html */
 export const keyAlphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const length = 26;
-const roles: Readonly<Record<string, Role>> = { o: 'owner', e: 'edit', v: 'view' };
+const roles: Readonly<Record<string, Access>> = { o: 'owner', e: 'edit', v: 'view' };
 
 /** Makes an owner key of 130 random bits. */
 export function createOwnerKey(): string {
@@ -40,9 +40,9 @@ export function createParticipant(): string {
  */
 export function readKey(text: string): Key | null {
   const compact = text.toLowerCase().replaceAll(/[\s\u2010-\u2015-]/g, '');
-  const role = roles[compact.slice(0, 1)];
+  const access = roles[compact.slice(0, 1)];
   const key = compact.slice(0, 1) + compact.slice(1).replaceAll(/[il]/g, '1').replaceAll('o', '0');
-  return role !== undefined && /^[oev][0-9a-hjkmnp-tv-z]{26}$/.test(key) ? { role, key } : null;
+  return access !== undefined && /^[oev][0-9a-hjkmnp-tv-z]{26}$/.test(key) ? { access, key } : null;
 }
 
 /**
@@ -50,11 +50,11 @@ export function readKey(text: string): Key | null {
  *
  * @throws {Error} where Web Crypto is missing: on plain http other than localhost
  */
-export async function deriveKeys({ role, key }: Key): Promise<Keys> {
-  const owner = role === 'owner' ? key : null;
-  const edit = owner !== null ? await derive('edit', owner) : role === 'edit' ? key : null;
+export async function deriveKeys({ access, key }: Key): Promise<Keys> {
+  const owner = access === 'owner' ? key : null;
+  const edit = owner !== null ? await derive('edit', owner) : access === 'edit' ? key : null;
   const view = edit !== null ? await derive('view', edit) : key;
-  return { role, owner, edit, view };
+  return { access, owner, edit, view };
 }
 
 /**
@@ -81,15 +81,15 @@ function decoded(text: string): string {
   return text.replaceAll(/%[2-7][0-9a-f]/gi, (code) => String.fromCharCode(parseInt(code.slice(1), 16)));
 }
 
-async function derive(role: 'edit' | 'view', from: string): Promise<string> {
+async function derive(access: 'edit' | 'view', from: string): Promise<string> {
   if (!(globalThis.crypto as Crypto | undefined)?.subtle) {
     throw new Error('Expected Web Crypto, which browsers offer on https and localhost only');
   }
   const hash = await crypto.subtle.digest(
     'SHA-256',
-    new TextEncoder().encode(`shared-session:${role}:${from}`),
+    new TextEncoder().encode(`shared-session:${access}:${from}`),
   );
-  return role.slice(0, 1) + base32Of(new Uint8Array(hash));
+  return access.slice(0, 1) + base32Of(new Uint8Array(hash));
 }
 
 /** One character for the low five bits of each byte. */

@@ -14,7 +14,7 @@ import { pendingCount, replicaOf } from '../core/sync/replica.ts';
 import { Editor } from './editor.ts';
 import { SessionErrorEvent, SessionHistoryEvent, SessionLeaveEvent, SessionStatusEvent } from './events.ts';
 import type { ConflictDetail, LeaveReason, SessionEventMap, Status } from './events.ts';
-import type { Keys, Role } from './keys.ts';
+import type { Keys, Access } from './keys.ts';
 import { loadPart } from './load-part.ts';
 import type { PollBounds } from './schedule.ts';
 import { isSessionError, SessionError } from './session-error.ts';
@@ -165,8 +165,8 @@ export class Session extends EventTarget {
     return this.#editor.replica.participant;
   }
 
-  get role(): Role | null {
-    return this.#keys?.role ?? null;
+  get access(): Access | null {
+    return this.#keys?.access ?? null;
   }
 
   /** The keys that this participant holds, or null while the state is this page's alone. */
@@ -361,7 +361,7 @@ export class Session extends EventTarget {
       this.#keys = keys;
       this.#shared = shared;
       this.#starting = null;
-      this.#editor.sharing = keys.role === 'view' ? 'view-only' : 'shared';
+      this.#editor.sharing = keys.access === 'view' ? 'view-only' : 'shared';
       this.#become('live');
       this.#target.dispatchEvent(event);
       return keys;

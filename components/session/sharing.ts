@@ -98,7 +98,7 @@ export async function start(membership: Membership, state: Json): Promise<Shared
   keepOwner(view, key);
   const { location } = globalThis as { location?: Location };
   const link = location === undefined ? edit : linkTo(location.href, edit, membership.linkParam);
-  const keys: Keys = { role: 'owner', owner: key, edit, view };
+  const keys: Keys = { access: 'owner', owner: key, edit, view };
   return connect({ membership, transport, keys, shelf, outbox }, new SessionStartEvent(link));
 }
 

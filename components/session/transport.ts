@@ -22,8 +22,8 @@ import { isSessionError, SessionError } from './session-error.ts';
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 /** What tells the later of two announcements. */
-interface Beat {
-  readonly beat: number;
+interface Sequence {
+  readonly sequence: number;
 }
 
 export interface Transport {
@@ -49,9 +49,9 @@ export interface Transport {
   /** Sends a change from a page that goes away. It may be rebased; nobody waits for the answer. */
   writeLast(keys: Keys, change: Sent, rebase: MergeOptions): void;
   /** Says that this page is here. */
-  announce(view: string, self: Present & Beat, signal: AbortSignal): Promise<ParticipantList>;
+  announce(view: string, self: Present & Sequence, signal: AbortSignal): Promise<ParticipantList>;
   /** Says that this page goes away; nobody waits for the answer. */
-  announceLeaving(view: string, self: Pick<Present, 'id'> & Beat): void;
+  announceLeaving(view: string, self: Pick<Present, 'id'> & Sequence): void;
   /** Ends the session for everybody; also if that was done before. */
   end(keys: Keys & { readonly owner: string }, signal: AbortSignal): Promise<void>;
 }
@@ -122,9 +122,9 @@ export function httpTransport(options: HttpOptions): Transport {
     async announce(view, self, signal) {
       return read(await request('POST', `/${view}/participants`, signal, self), parseParticipantList);
     },
-    announceLeaving(view, { id, beat }) {
+    announceLeaving(view, { id, sequence }) {
       const url = `${base}/${view}/participants`;
-      const body = JSON.stringify({ id, beat, leaving: true });
+      const body = JSON.stringify({ id, sequence, leaving: true });
       const { navigator } = globalThis as { navigator?: Partial<Pick<Navigator, 'sendBeacon'>> };
       // An app with a fetch of its own may have to add something.
       if (options.fetch === undefined && navigator?.sendBeacon?.(url, body) === true) return;

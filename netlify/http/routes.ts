@@ -5,11 +5,12 @@
  *     /:id                  GET state or changes · PATCH change · PUT replace · DELETE end
  *     /:id/participants     POST who is here
  */
-import { ProtocolError } from '../../components/core/json/parse.ts';
+import { isRecord, ProtocolError } from '../../components/core/json/parse.ts';
 import { PatchError } from '../../components/core/json/patch.ts';
 import {
   maxInfoBytes,
-  parseAnnouncement,
+  maxAnnouncements,
+  parseAnnouncements,
   parseCreation,
   parseReplacement,
   parseVersion,
@@ -61,7 +62,7 @@ interface Endpoint {
 }
 
 /** What an announcement may take, in bytes: its parts may be written with escapes. */
-const announcementBytes = 8 * 1024;
+const announcementBytes = maxAnnouncements * 3 * 1024;
 
 /** What a body may have around the state or the patch that it carries, in bytes. */
 const envelope = 1024;
@@ -106,7 +107,7 @@ async function start({ request, path, limits, validate, openLog }: RouteContext)
   const fault = validate(creation.state);
   if (fault !== null) return problem('state-invalid', fault);
   const key = createOwnerKey();
-  const { edit, view } = await deriveKeys({ role: 'owner', key });
+  const { edit, view } = await deriveKeys({ access: 'owner', key });
   if (edit === null) throw new Error('Expected an owner key to open the edit key');
   const log = await openLog();
   const { version, state } = (await log.create(view, creation.state)).head;
@@ -171,14 +172,17 @@ async function announce({ request, id, openLog, openRoster, now }: RouteContext)
   if (body === null) {
     return problem('participant-too-large', `Expected at most ${announcementBytes} bytes, got more`);
   }
-  const announcement = parseAnnouncement(body.json);
-  if (announcement.info !== undefined && bytesOf(announcement.info) > maxInfoBytes) {
+  const announcements = parseAnnouncements(body.json);
+  const large = announcements.findIndex(({ info }) => info !== undefined && bytesOf(info) > maxInfoBytes);
+  if (large >= 0) {
     const detail = `Expected "info" to have at most ${maxInfoBytes} bytes, got more`;
-    return problem('participant-too-large', detail, { pointer: '/info' });
+    const pointer =
+      isRecord(body.json) && 'participants' in body.json ? `/participants/${large}/info` : '/info';
+    return problem('participant-too-large', detail, { pointer });
   }
   const [log, roster] = await Promise.all([openLog(), openRoster()]);
-  const crowd = await roster.announce(id, announcement, now().getTime(), () => log.read(id));
-  return typeof crowd === 'string' ? gone(crowd) : Response.json(crowd);
+  const list = await roster.announce(id, announcements, now().getTime(), () => log.read(id));
+  return typeof list === 'string' ? gone(list) : Response.json(list);
 }
 
 async function written(context: RouteContext, asked: Write | Replacement): Promise<Response> {

@@ -18,7 +18,7 @@ interface Entry {
   readonly since: number;
   readonly at: number;
   /** Which of the things that it said this was, if it counts them. */
-  readonly beat: number | null;
+  readonly sequence: number | null;
   /** What others see; missing where it is only counted, or has left. */
   readonly shown?: { readonly name: string; readonly color: string; readonly info?: Json };
   /** Whether it went away: kept for a while, lest an instance that has not heard of it brings it back. */
@@ -49,14 +49,14 @@ export class Roster {
   }
 
   /**
-   * Takes in what a participant says, and answers with who is here.
+   * Takes in what participants say, and answers with who is here.
    *
    * @param at the time, in milliseconds since 1970
    * @param look finds out whether there is such a session, where nobody was here before
    */
   async announce(
     id: string,
-    announcement: Announcement,
+    announcements: readonly Announcement[],
     at: number,
     look: () => Promise<object | Gone>,
   ): Promise<ParticipantList | Gone> {
@@ -73,11 +73,18 @@ export class Roster {
         if (typeof session === 'string') return session;
       }
       const stored = parsed(text);
-      const isDone = isIn(stored, entryOf(announcement, entries, at));
+      const said = announcements.map((announcement) => entryOf(announcement, entries, at));
+      const isDone = said.every((entry) => isIn(stored, entry));
       if (writes === maxWrites || (writes > 0 && isDone)) break;
       // Again what others said meanwhile: this instance may have heard more in the time.
       entries = living(union(this.#heard.get(id) ?? [], stored, entries), at);
-      entries = this.#bounded(union(entries, [entryOf(announcement, entries, at)]));
+      const known = entries;
+      entries = this.#bounded(
+        union(
+          known,
+          announcements.map((announcement) => entryOf(announcement, known, at)),
+        ),
+      );
       this.#remember(id, entries);
       await this.#store.set(key, JSON.stringify(entries));
     }
@@ -112,10 +119,10 @@ export class Roster {
   }
 }
 
-function entryOf({ id, leaving, beat, ...shown }: Announcement, entries: Entries, at: number): Entry {
-  if (leaving) return { id, since: at, at, beat, hasLeft: true };
+function entryOf({ id, leaving, sequence, ...shown }: Announcement, entries: Entries, at: number): Entry {
+  if (leaving) return { id, since: at, at, sequence, hasLeft: true };
   const known = entries.find((entry) => entry.id === id);
-  return { id, since: known === undefined || known.hasLeft ? at : known.since, at, beat, shown };
+  return { id, since: known === undefined || known.hasLeft ? at : known.since, at, sequence, shown };
 }
 
 /** Whether what was said, or something newer of the same participant, is there. */
@@ -125,8 +132,8 @@ function isIn(entries: Entries, said: Entry): boolean {
 
 /** Requests overtake each other: a heartbeat that is handled after the leaving is older, if they are counted. */
 function isOlder(entry: Entry, other: Entry): boolean {
-  const isCounted = entry.beat !== null && other.beat !== null && entry.beat !== other.beat;
-  return isCounted ? entry.beat < other.beat : entry.at < other.at;
+  const isCounted = entry.sequence !== null && other.sequence !== null && entry.sequence !== other.sequence;
+  return isCounted ? entry.sequence < other.sequence : entry.at < other.at;
 }
 
 function living(entries: Entries, now: number): Entries {

@@ -22,7 +22,7 @@ export interface SessionKeys {
 /** Whether a text is the id of a session, in its one spelling: two would be two logs. */
 export function isSessionId(text: string): boolean {
   const key = readKey(text);
-  return key?.role === 'view' && key.key === text;
+  return key?.access === 'view' && key.key === text;
 }
 
 /** All keys of a session but its slots. */

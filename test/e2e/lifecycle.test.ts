@@ -76,7 +76,7 @@ describe('A page in its life', { timeout: 120_000 }, () => {
     await ann.goBack();
     await untilMember(ann, 'meanwhile');
     await untilSettled(ann);
-    assert.equal(await ann.$eval('shared-session', ({ role }) => role), 'owner');
+    assert.equal(await ann.$eval('shared-session', ({ access }) => access), 'owner');
     assert.deepEqual(await stateOf(ann), await stateOf(ben));
     assert.deepEqual(errors, []);
   });

@@ -106,7 +106,7 @@ describe('<shared-session> in the life of a page', () => {
     document.body.append(element);
     await until(() => element.status === 'live');
     assert.equal(element.session, session);
-    assert.equal(element.role, 'owner');
+    assert.equal(element.access, 'owner');
     assert.equal(element.local, null);
   });
 
@@ -183,7 +183,7 @@ describe('<shared-session> in the life of a page', () => {
     const viewer = mount({ manual: '' });
     await viewer.join(String(owner.linkFor('view')));
     await viewer.updateComplete;
-    assert.equal(viewer.role, 'view');
+    assert.equal(viewer.access, 'view');
     assert.ok(viewer.matches('[readonly]') && viewer.readonly);
     assert.equal(viewer.linkFor('edit'), null);
     assert.equal(viewer.link, viewer.linkFor('view'));

@@ -101,7 +101,7 @@ describe('<shared-session>', () => {
     assert.equal(link.value, element.link);
     assert.equal(location.href, element.link);
     assert.equal(element.getAttribute('session'), element.session);
-    assert.equal(element.role, 'owner');
+    assert.equal(element.access, 'owner');
   });
 
   it('joins by a pasted link, and edits reach the other side with events', async () => {

@@ -24,9 +24,9 @@ const refusal =
     problem(code, 'As a test wanted', { headers });
 
 /** What a person reads in the panel: the status, and what went wrong. */
-function panelOf({ status, pending, error, keys, role }: Session): [status: string, error: string] {
+function panelOf({ status, pending, error, keys, access }: Session): [status: string, error: string] {
   const phase = phaseOf(status, pending, null);
-  const trouble = { error, isShared: keys !== null, phase, role, strings: english };
+  const trouble = { error, isShared: keys !== null, phase, access, strings: english };
   return [statusText(phase, pending, english), `${comfort(trouble)}${errorText(trouble)}`];
 }
 

@@ -11,18 +11,23 @@ const view = 'veqtwc1smp6b9adbj50gg0ff3p5';
 
 describe('keys', () => {
   it('are derived from the one above', async () => {
-    assert.deepEqual(await deriveKeys({ role: 'owner', key: owner }), { role: 'owner', owner, edit, view });
+    assert.deepEqual(await deriveKeys({ access: 'owner', key: owner }), {
+      access: 'owner',
+      owner,
+      edit,
+      view,
+    });
   });
 
   it('open what is below, and nothing above', async () => {
-    assert.deepEqual(await deriveKeys({ role: 'edit', key: edit }), {
-      role: 'edit',
+    assert.deepEqual(await deriveKeys({ access: 'edit', key: edit }), {
+      access: 'edit',
       owner: null,
       edit,
       view,
     });
-    assert.deepEqual(await deriveKeys({ role: 'view', key: view }), {
-      role: 'view',
+    assert.deepEqual(await deriveKeys({ access: 'view', key: view }), {
+      access: 'view',
       owner: null,
       edit: null,
       view,
@@ -44,15 +49,15 @@ describe('keys', () => {
 
 describe('reading a key', () => {
   it('takes it as it is', () => {
-    assert.deepEqual(readKey(owner), { role: 'owner', key: owner });
+    assert.deepEqual(readKey(owner), { access: 'owner', key: owner });
   });
 
   it('minds neither case, nor spaces, nor dashes of any kind', () => {
-    assert.deepEqual(readKey(' O0123-4567 89AB–CDEF—GHJK MNPQ RS\n'), { role: 'owner', key: owner });
+    assert.deepEqual(readKey(' O0123-4567 89AB–CDEF—GHJK MNPQ RS\n'), { access: 'owner', key: owner });
   });
 
   it('takes i and l for 1, and o for 0, except as the first letter', () => {
-    assert.deepEqual(readKey('oOI23456789abcdefghjkmnpqrs'), { role: 'owner', key: owner });
+    assert.deepEqual(readKey('oOI23456789abcdefghjkmnpqrs'), { access: 'owner', key: owner });
     assert.deepEqual(readKey('oolL3456789abcdefghjkmnpqrs')?.key, 'o0113456789abcdefghjkmnpqrs');
   });
 
@@ -71,7 +76,7 @@ describe('reading a key', () => {
 
   it('finds it in a link', () => {
     assert.deepEqual(readKeyOrLink(`https://example.org/board?x=1#a=b&session=${owner}`, 'session'), {
-      role: 'owner',
+      access: 'owner',
       key: owner,
     });
     assert.deepEqual(readKeyOrLink(`https://example.org/#s=${owner}`, 's')?.key, owner);
@@ -111,13 +116,13 @@ describe('a link', () => {
 });
 
 /** Derives a key in another way than the code does: over a big number. */
-function derivedAnew(role: 'edit' | 'view', from: string): string {
-  const hash = createHash('sha256').update(`shared-session:${role}:${from}`).digest('hex');
+function derivedAnew(access: 'edit' | 'view', from: string): string {
+  const hash = createHash('sha256').update(`shared-session:${access}:${from}`).digest('hex');
   let bits = BigInt(`0x${hash}`) >> BigInt(256 - 130);
   let key = '';
   for (let left = 26; left > 0; left--) {
     key = '0123456789abcdefghjkmnpqrstvwxyz'.charAt(Number(bits & 31n)) + key;
     bits >>= 5n;
   }
-  return role.slice(0, 1) + key;
+  return access.slice(0, 1) + key;
 }

@@ -120,12 +120,15 @@ export interface Changes extends Acceptance {
   readonly changes: readonly Change[];
 }
 
+/** How many participants one request may speak for. */
+export const maxAnnouncements = 20;
+
 /** `POST /:id/participants`: says that a participant is here, or is not any more. */
 export interface Announcement extends Present {
   /** Whether the participant goes away. Name and colour then do not matter. */
   readonly leaving: boolean;
   /** Grows with everything the participant says, so that what arrives late does not count; null if it does not tell. */
-  readonly beat: number | null;
+  readonly sequence: number | null;
 }
 
 /** A participant as others see it. */
@@ -231,13 +234,27 @@ export function parseSnapshot(body: unknown): Snapshot {
   };
 }
 
-/** @throws {ProtocolError | StateError} unless `body` is an {@link Announcement} */
-export function parseAnnouncement(body: unknown): Announcement {
-  const { leaving = false, beat: counter, ...rest } = record(body, '');
-  if (typeof leaving !== 'boolean') throw new ProtocolError('/leaving', 'a boolean', leaving);
-  const beat = counter === undefined ? null : parseVersion(counter, '/beat');
-  if (leaving) return { id: parseParticipant(rest['id'], '/id'), name: '', color: '', leaving, beat };
-  return { ...parsePresent(rest), leaving, beat };
+/**
+ * One announcement, or several as `{ "participants": [ … ] }`: a tab may speak for all of its browser.
+ *
+ * @throws {ProtocolError | StateError} unless `body` is either, with at most {@link maxAnnouncements}
+ */
+export function parseAnnouncements(body: unknown): readonly Announcement[] {
+  const { participants } = record(body, '');
+  if (participants === undefined) return [parseAnnouncement(body, '')];
+  const several = list(participants, '/participants');
+  if (several.length > 0 && several.length <= maxAnnouncements)
+    return several.map((each, index) => parseAnnouncement(each, `/participants/${index}`));
+  throw new ProtocolError('/participants', `a list of 1 to ${maxAnnouncements}`, participants);
+}
+
+function parseAnnouncement(body: unknown, at: string): Announcement {
+  const { leaving = false, sequence: counter, ...rest } = record(body, at);
+  if (typeof leaving !== 'boolean') throw new ProtocolError(`${at}/leaving`, 'a boolean', leaving);
+  const sequence = counter === undefined ? null : parseVersion(counter, `${at}/sequence`);
+  if (leaving)
+    return { id: parseParticipant(rest['id'], `${at}/id`), name: '', color: '', leaving, sequence };
+  return { ...parsePresent(rest, at), leaving, sequence };
 }
 
 /** @throws {ProtocolError | StateError} unless `body` is a {@link ParticipantList} */

@@ -61,10 +61,10 @@ export class PanelController {
 
   /** What is in the panel, and what the button tells besides its label, to be seen and to be heard. */
   render(): Readonly<Record<'content' | 'details' | 'announcement', TemplateResult>> {
-    const { status, pending, role, error, conflicts } = this.#element;
+    const { status, pending, access, error, conflicts } = this.#element;
     const shown = this.#shown;
     const model: Model = {
-      ...{ status, pending, role, error, conflicts, shown },
+      ...{ status, pending, access, error, conflicts, shown },
       variant: this.#element.variant === 'panel' ? 'panel' : 'button',
       people: this.#element.participants,
       count: this.#element.participantCount,
@@ -136,15 +136,15 @@ export class PanelController {
     this.#element.requestUpdate();
   }
 
-  /** Copies the link for `role`; says whether that worked. */
-  async copyLink(role: 'edit' | 'view'): Promise<boolean> {
-    const link = this.#element.linkFor(role);
+  /** Copies the link for `access`; says whether that worked. */
+  async copyLink(access: 'edit' | 'view'): Promise<boolean> {
+    const link = this.#element.linkFor(access);
     if (link === null) return false;
-    this.#chosen = role;
+    this.#chosen = access;
     this.#say(null);
     await this.#element.updateComplete;
     const isCopied = await copyText(link, this.#all<HTMLInputElement>('#link')[0] ?? null);
-    this.#say(isCopied ? `${role}Copied` : 'copyByHand');
+    this.#say(isCopied ? `${access}Copied` : 'copyByHand');
     if (isCopied) this.#element.dispatchEvent(new SessionCopyEvent(link));
     return isCopied;
   }

@@ -55,11 +55,11 @@ export function footer(model: Model, actions: PanelActions) {
   </footer>`;
 }
 
-function waysOut({ role, strings }: Model, actions: PanelActions) {
+function waysOut({ access, strings }: Model, actions: PanelActions) {
   return html`<div class="row">
       <button part="leave" aria-describedby="leave-hint" @click=${actions.leave}>${strings.leave}</button>
       ${
-        role === 'owner'
+        access === 'owner'
           ? html`<button class="quiet danger" part="end" @click=${actions.askToEnd}>${strings.end}</button>`
           : nothing
       }

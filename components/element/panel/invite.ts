@@ -4,12 +4,12 @@ import { icon } from './icons.ts';
 import type { Model, PanelActions } from './panel.ts';
 
 export function invite(model: Model, actions: PanelActions) {
-  const { link, role, shown, said, code, canShare, strings } = model;
+  const { link, access, shown, said, code, canShare, strings } = model;
   const isEdit = shown === 'edit';
   const isCopied = said === 'editCopied' || said === 'viewCopied' || said === 'startedCopied';
   return html`<div class="card invite" part="invite">
     <h3>${strings.invite}</h3>
-    ${role === 'view' ? nothing : access(model, actions)}
+    ${access === 'view' ? nothing : accessChoice(model, actions)}
     <p id="link-hint" class="muted">${isEdit ? strings.editHint : strings.viewHint}</p>
     <div class="row">
       <input
@@ -42,10 +42,16 @@ export function invite(model: Model, actions: PanelActions) {
   </div>`;
 }
 
-function access({ shown, strings }: Model, actions: PanelActions) {
-  const option = (role: 'edit' | 'view', text: string) =>
+function accessChoice({ shown, strings }: Model, actions: PanelActions) {
+  const option = (access: 'edit' | 'view', text: string) =>
     html`<label class="option">
-      <input type="radio" name="access" value=${role} .checked=${shown === role} @change=${actions.choose} />
+      <input
+        type="radio"
+        name="access"
+        value=${access}
+        .checked=${shown === access}
+        @change=${actions.choose}
+      />
       <span>${text}</span>
     </label>`;
   return html`<fieldset class="access" part="access">

@@ -5,7 +5,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { ConflictDetail, LeaveReason, Status } from '../../session/events.ts';
-import type { Role } from '../../session/keys.ts';
+import type { Access } from '../../session/keys.ts';
 import type { SessionError } from '../../session/session-error.ts';
 import { alone } from './alone.ts';
 import { footer, trouble } from './footer.ts';
@@ -22,7 +22,7 @@ export interface Model {
   readonly variant: 'button' | 'panel';
   readonly status: Status;
   readonly pending: number;
-  readonly role: Role | null;
+  readonly access: Access | null;
   readonly link: string | null;
   readonly error: SessionError | null;
   readonly people: readonly Person[];
@@ -127,7 +127,8 @@ function together(model: Model, actions: PanelActions) {
       <p>${strings.viewing}</p>
     </div>
   </div>`;
-  return html`${people(model, actions)} ${model.role === 'view' ? viewing : nothing} ${invite(model, actions)}`;
+  return html`${people(model, actions)} ${model.access === 'view' ? viewing : nothing}
+  ${invite(model, actions)}`;
 }
 
 function local({ strings }: Model, actions: PanelActions) {

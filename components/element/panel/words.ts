@@ -1,6 +1,6 @@
 /** How things are, in the panel's words. */
 import type { LeaveReason, Status } from '../../session/events.ts';
-import type { Role } from '../../session/keys.ts';
+import type { Access } from '../../session/keys.ts';
 import type { SessionError } from '../../session/session-error.ts';
 import type { Strings } from './strings.ts';
 
@@ -33,9 +33,9 @@ export function statusText(phase: Phase | null, pending: number, strings: String
 }
 
 /** What whoever is cut off can count on; '' for whoever is not. */
-export function comfort({ isShared, phase, role, strings }: Connectedness): string {
+export function comfort({ isShared, phase, access, strings }: Connectedness): string {
   if (!isShared || (phase !== 'offline' && phase !== 'reconnecting')) return '';
-  return role === 'view' ? strings.waiting : strings.kept;
+  return access === 'view' ? strings.waiting : strings.kept;
 }
 
 export interface Connectedness {
@@ -43,7 +43,7 @@ export interface Connectedness {
   readonly isShared: boolean;
   /** What the status line tells. */
   readonly phase: Phase | null;
-  readonly role: Role | null;
+  readonly access: Access | null;
   readonly strings: Strings;
 }
 

@@ -72,7 +72,7 @@ export class Presence {
   /** Somebody else answers in place of the authority: there is no use in asking again until something changes. */
   #isMute = false;
   #isInfoRefused = false;
-  #beat = 0;
+  #sequence = 0;
   #hasTold = false;
   #waiting = new AbortController();
   #asking = new AbortController();
@@ -150,7 +150,7 @@ export class Presence {
     this.#isAway = true;
     this.#asking.abort();
     const { transport, view, self } = this.#options;
-    if (this.#sent !== null) transport.announceLeaving(view, { id: self, beat: this.#nextBeat() });
+    if (this.#sent !== null) transport.announceLeaving(view, { id: self, sequence: this.#nextSequence() });
   }
 
   async #ask(): Promise<void> {
@@ -161,7 +161,7 @@ export class Presence {
     this.#asking = new AbortController();
     count();
     const signal = AbortSignal.any([this.#asking.signal, this.#options.signal]);
-    const crowd = await transport.announce(view, { ...this.#sent, beat: this.#nextBeat() }, signal);
+    const crowd = await transport.announce(view, { ...this.#sent, sequence: this.#nextSequence() }, signal);
     this.#answeredAt = now();
     this.#checkInfo();
     this.#take(crowd);
@@ -206,8 +206,8 @@ export class Presence {
   }
 
   /** By the clock on the wall, for a page that is loaded again may go on under the same id. */
-  #nextBeat(): number {
-    return (this.#beat = Math.max(this.#beat + 1, Date.now()));
+  #nextSequence(): number {
+    return (this.#sequence = Math.max(this.#sequence + 1, Date.now()));
   }
 
   /** Tells the app once of what cannot be told to others. */

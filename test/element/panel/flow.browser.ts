@@ -19,8 +19,8 @@ describe('What people do in the panel', () => {
 
   const shownLink = (element: SharedSession) => get<HTMLInputElement>(element, '#link').value;
 
-  const choose = async (element: SharedSession, role: 'edit' | 'view') => {
-    await push(element, `[part=access] input[value=${role}]`);
+  const choose = async (element: SharedSession, access: 'edit' | 'view') => {
+    await push(element, `[part=access] input[value=${access}]`);
   };
 
   it('shares and copies the link in two actions: open, and start', async () => {

@@ -57,6 +57,26 @@ for (const [name, open] of Object.entries(stores)) {
       ({ view, key: owner } = await started(instance(store)));
     });
 
+    it('may speak for several in one request', async () => {
+      const call = instance(store);
+      assert.deepEqual(idsIn(await say(call, view, { participants: ['ann', 'ben'].map(person) })), [
+        'ann',
+        'ben',
+      ]);
+      const goes = { participants: [person('ann'), { id: 'ben', leaving: true }] };
+      assert.deepEqual(idsIn(await say(call, view, goes)), ['ann']);
+    });
+
+    it('writes nothing if one of several is wrong, and says which', async () => {
+      const call = instance(store);
+      const reply = await say(call, view, { participants: [person('ann'), { ...person('ben'), name: '' }] });
+      assert.deepEqual([reply.status, reply.body['pointer']], [400, '/participants/1/name']);
+      const many = Array.from({ length: 21 }, (_, index) => person(`p${index}`));
+      assert.equal((await say(call, view, { participants: many })).status, 400);
+      assert.equal((await say(call, view, { participants: [] })).status, 400);
+      assert.deepEqual(idsIn(await say(call, view, person('cleo'))), ['cleo']);
+    });
+
     /** Three instances that let each other run between any two operations. */
     function crossing(seed: number): { random: Prng; instances: Caller[] } {
       const random = new Prng(seed);
@@ -121,18 +141,18 @@ for (const [name, open] of Object.entries(stores)) {
 
     it('who left stay away when a heartbeat of theirs is handled late, and come back with a new one', async () => {
       const [one, other] = [instance(store), instance(store)];
-      await say(one, view, { ...person('ann'), beat: 1 });
-      await say(one, view, { ...person('ben'), beat: 7 });
-      await say(one, view, { id: 'ben', beat: 9, leaving: true });
+      await say(one, view, { ...person('ann'), sequence: 1 });
+      await say(one, view, { ...person('ben'), sequence: 7 });
+      await say(one, view, { id: 'ben', sequence: 9, leaving: true });
       now += 5;
-      assert.deepEqual(idsIn(await say(other, view, { ...person('ben'), beat: 8 })), ['ann']);
-      assert.deepEqual(idsIn(await say(other, view, { ...person('ben'), beat: 10 })), ['ann', 'ben']);
+      assert.deepEqual(idsIn(await say(other, view, { ...person('ben'), sequence: 8 })), ['ann']);
+      assert.deepEqual(idsIn(await say(other, view, { ...person('ben'), sequence: 10 })), ['ann', 'ben']);
     });
 
     it('look as they said last, not as was handled last', async () => {
-      await say(instance(store), view, { ...person('ann'), name: 'New', beat: 2 });
+      await say(instance(store), view, { ...person('ann'), name: 'New', sequence: 2 });
       now += 5;
-      const { body } = await say(instance(store), view, { ...person('ann'), name: 'Old', beat: 1 });
+      const { body } = await say(instance(store), view, { ...person('ann'), name: 'Old', sequence: 1 });
       assert.deepEqual(body['participants'], [{ ...person('ann'), name: 'New' }]);
     });
 
@@ -216,10 +236,10 @@ describe('What a participant says', () => {
     ['a number as colour', { ...person('ann'), color: 7 }, 400, 'malformed', '/color'],
     ['a long colour', { ...person('ann'), color: 'x'.repeat(65) }, 400, 'malformed', '/color'],
     ['a leaving that is no boolean', { ...person('ann'), leaving: 'yes' }, 400, 'malformed', '/leaving'],
-    ['a beat that is no counter', { ...person('ann'), beat: -1 }, 400, 'malformed', '/beat'],
+    ['a sequence that is no counter', { ...person('ann'), sequence: -1 }, 400, 'malformed', '/sequence'],
     ['a large info', { ...person('ann'), info: 'x'.repeat(2047) }, 413, 'participant-too-large', '/info'],
     ['a forbidden name in info', '{"id":"ann","name":"A","color":"red","info":{"constructor":1}}', 422, 'state-invalid', '/info/constructor'],
-    ['all too large', { ...person('ann'), more: 'x'.repeat(8192) }, 413, 'participant-too-large'],
+    ['all too large', { ...person('ann'), more: 'x'.repeat(65_536) }, 413, 'participant-too-large'],
   ]; // prettier-ignore
   for (const [what, body, status, code, pointer] of table) {
     it(`is refused: ${what}`, async () => {
