@@ -5,7 +5,7 @@
  *     /:id                  GET state or changes · PATCH change · PUT replace · DELETE end
  *     /:id/participants     POST who is here
  */
-import { ProtocolError } from '../../components/core/json/parse.ts';
+import { isRecord, ProtocolError } from '../../components/core/json/parse.ts';
 import { PatchError } from '../../components/core/json/patch.ts';
 import {
   maxInfoBytes,
@@ -61,7 +61,7 @@ interface Endpoint {
 }
 
 /** What an announcement may take, in bytes: its parts may be written with escapes. */
-const announcementBytes = 8 * 1024;
+const announcementBytes = maxAnnouncements * 3 * 1024;
 
 /** What a body may have around the state or the patch that it carries, in bytes. */
 const envelope = 1024;
@@ -177,8 +177,8 @@ async function announce({ request, id, openLog, openRoster, now }: RouteContext)
     return problem('participant-too-large', detail, { pointer: '/info' });
   }
   const [log, roster] = await Promise.all([openLog(), openRoster()]);
-  const crowd = await roster.announce(id, announcement, now().getTime(), () => log.read(id));
-  return typeof crowd === 'string' ? gone(crowd) : Response.json(crowd);
+  const list = await roster.announce(id, announcements, now().getTime(), () => log.read(id));
+  return typeof list === 'string' ? gone(list) : Response.json(list);
 }
 
 async function written(context: RouteContext, asked: Write | Replacement): Promise<Response> {

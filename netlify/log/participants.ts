@@ -49,14 +49,14 @@ export class Roster {
   }
 
   /**
-   * Takes in what a participant says, and answers with who is here.
+   * Takes in what participants say, and answers with who is here.
    *
    * @param at the time, in milliseconds since 1970
    * @param look finds out whether there is such a session, where nobody was here before
    */
   async announce(
     id: string,
-    announcement: Announcement,
+    announcements: readonly Announcement[],
     at: number,
     look: () => Promise<object | Gone>,
   ): Promise<ParticipantList | Gone> {
@@ -77,7 +77,13 @@ export class Roster {
       if (writes === maxWrites || (writes > 0 && isDone)) break;
       // Again what others said meanwhile: this instance may have heard more in the time.
       entries = living(union(this.#heard.get(id) ?? [], stored, entries), at);
-      entries = this.#bounded(union(entries, [entryOf(announcement, entries, at)]));
+      const known = entries;
+      entries = this.#bounded(
+        union(
+          known,
+          announcements.map((announcement) => entryOf(announcement, known, at)),
+        ),
+      );
       this.#remember(id, entries);
       await this.#store.set(key, JSON.stringify(entries));
     }

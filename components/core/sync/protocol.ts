@@ -120,6 +120,9 @@ export interface Changes extends Acceptance {
   readonly changes: readonly Change[];
 }
 
+/** How many participants one request may speak for. */
+export const maxAnnouncements = 20;
+
 /** `POST /:id/participants`: says that a participant is here, or is not any more. */
 export interface Announcement extends Present {
   /** Whether the participant goes away. Name and colour then do not matter. */

@@ -57,6 +57,26 @@ for (const [name, open] of Object.entries(stores)) {
       ({ view, key: owner } = await started(instance(store)));
     });
 
+    it('may speak for several in one request', async () => {
+      const call = instance(store);
+      assert.deepEqual(idsIn(await say(call, view, { participants: ['ann', 'ben'].map(person) })), [
+        'ann',
+        'ben',
+      ]);
+      const goes = { participants: [person('ann'), { id: 'ben', leaving: true }] };
+      assert.deepEqual(idsIn(await say(call, view, goes)), ['ann']);
+    });
+
+    it('writes nothing if one of several is wrong, and says which', async () => {
+      const call = instance(store);
+      const reply = await say(call, view, { participants: [person('ann'), { ...person('ben'), name: '' }] });
+      assert.deepEqual([reply.status, reply.body['pointer']], [400, '/participants/1/name']);
+      const many = Array.from({ length: 21 }, (_, index) => person(`p${index}`));
+      assert.equal((await say(call, view, { participants: many })).status, 400);
+      assert.equal((await say(call, view, { participants: [] })).status, 400);
+      assert.deepEqual(idsIn(await say(call, view, person('cleo'))), ['cleo']);
+    });
+
     /** Three instances that let each other run between any two operations. */
     function crossing(seed: number): { random: Prng; instances: Caller[] } {
       const random = new Prng(seed);
@@ -219,7 +239,7 @@ describe('What a participant says', () => {
     ['a sequence that is no counter', { ...person('ann'), sequence: -1 }, 400, 'malformed', '/sequence'],
     ['a large info', { ...person('ann'), info: 'x'.repeat(2047) }, 413, 'participant-too-large', '/info'],
     ['a forbidden name in info', '{"id":"ann","name":"A","color":"red","info":{"constructor":1}}', 422, 'state-invalid', '/info/constructor'],
-    ['all too large', { ...person('ann'), more: 'x'.repeat(8192) }, 413, 'participant-too-large'],
+    ['all too large', { ...person('ann'), more: 'x'.repeat(65_536) }, 413, 'participant-too-large'],
   ]; // prettier-ignore
   for (const [what, body, status, code, pointer] of table) {
     it(`is refused: ${what}`, async () => {
