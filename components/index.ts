@@ -5,8 +5,10 @@ import { SharedSession } from './element/shared-session.ts';
 if (!customElements.get('shared-session')) customElements.define('shared-session', SharedSession);
 
 export { SharedSession } from './element/shared-session.ts';
-export { Session } from './session/session.ts';
-export type { SessionOptions, User } from './session/session.ts';
+export { Session } from './client.ts';
+export type { SessionOptions } from './client.ts';
+export type { Runtime } from './session/settings.ts';
+export type { User } from './session/presence/introduction.ts';
 export { SessionError } from './session/session-error.ts';
 export type { SessionErrorCode } from './session/session-error.ts';
 export * from './session/events.ts';

@@ -40,7 +40,7 @@ function columnElement({ id, title, cards }) {
   const element = elementFor(id, 'column', (column) => {
     column.querySelector('.add').onclick = () => {
       const card = { id: crypto.randomUUID(), text: '' };
-      session.update((draft) => void draft.columns.find((other) => other.id === id).cards.push(card));
+      session.change((draft) => void draft.columns.find((other) => other.id === id).cards.push(card));
       elements.get(card.id).querySelector('textarea').focus();
     };
     column.ondragover = (event) => event.preventDefault();
@@ -59,7 +59,7 @@ function cardElement({ id, text }) {
   const element = elementFor(id, 'card', (card) => {
     card.ondragstart = (event) => event.dataTransfer.setData('text/plain', id);
     card.querySelector('textarea').oninput = (event) =>
-      session.update((draft) => void (find(draft, id).card.text = event.target.value));
+      session.change((draft) => void (find(draft, id).card.text = event.target.value));
     card.querySelector('.move').onclick = () => {
       const { columns } = session.state;
       moveCard(
@@ -70,7 +70,7 @@ function cardElement({ id, text }) {
       );
     };
     card.querySelector('.delete').onclick = () =>
-      session.update((draft) => void find(draft, id).cards.splice(find(draft, id).index, 1));
+      session.change((draft) => void find(draft, id).cards.splice(find(draft, id).index, 1));
   });
   const field = element.querySelector('textarea');
   if (field.value !== text) write(field, text);
@@ -81,7 +81,7 @@ function cardElement({ id, text }) {
 
 function moveCard(id, columnId, beforeId) {
   if (id === beforeId) return;
-  session.update((draft) => {
+  session.change((draft) => {
     const { cards, index } = find(draft, id) ?? {};
     if (!cards) return; // something else was dropped here, or somebody deleted the card meanwhile
     const [card] = cards.splice(index, 1);

@@ -71,7 +71,7 @@ async function latency({ ann, ben }: Pair): Promise<void> {
     'shared-session',
     async (session, samples) => {
       for (let sample = 0; sample < samples; sample += 1) {
-        session.update((draft: { at: number }) => (draft.at = Date.now()));
+        session.change((draft: { at: number }) => (draft.at = Date.now()));
         await new Promise((resolve) => setTimeout(resolve, 300 + Math.random() * 700));
       }
     },
@@ -99,7 +99,7 @@ async function cost({ ann }: Pair): Promise<void> {
           if (card) card.text += 'x';
         };
         let before = performance.now();
-        session.update(edit);
+        session.change(edit);
         took['update']?.push(performance.now() - before);
         await session.flush();
         const next = structuredClone(session.state) as unknown as Board;
@@ -135,7 +135,7 @@ async function tasks(page: Page): Promise<{ taskDuration: number; edits: number 
     'shared-session',
     async (session, edits) => {
       for (let edit = 0; edit < edits; edit += 1) {
-        session.update((board: Board) => {
+        session.change((board: Board) => {
           const card = board.lists[0]?.cards[0];
           if (card) card.text += 'y';
         });
@@ -158,7 +158,7 @@ async function heap({ ann, ben }: Pair): Promise<void> {
       'shared-session',
       async (session, count) => {
         for (let change = 0; change < count; change += 1) {
-          session.update((draft: { text: string; list: number[] }) => {
+          session.change((draft: { text: string; list: number[] }) => {
             draft.text = `text ${change}`;
             draft.list = [...draft.list, change].slice(-50);
           });

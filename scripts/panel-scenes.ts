@@ -194,10 +194,10 @@ async function conflicts(stage: Stage): Promise<Actor> {
   ann.fault = (request) => (request.method() === 'PATCH' ? 'hold' : null);
   await edit(ann.page, 'Ask the bakery for 40 pretzels');
   await inSession(ann.page, (session) => {
-    session.update((draft: Board) => (draft.columns[1].title = 'This week'));
+    session.change((draft: Board) => (draft.columns[1].title = 'This week'));
   });
   await inSession(ben.page, async (session) => {
-    session.update((draft: Board) => {
+    session.change((draft: Board) => {
       draft.columns[0].cards = [];
       draft.columns[1].title = 'In progress';
     });
@@ -246,7 +246,7 @@ const edit = (page: Page, text: string) =>
   inSession(
     page,
     (session, text) => {
-      session.update((draft: Board) => {
+      session.change((draft: Board) => {
         const [card] = draft.columns[0].cards;
         if (card) card.text = text;
       });

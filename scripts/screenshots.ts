@@ -38,7 +38,7 @@ async function twoWindows(browser: Browser): Promise<Uint8Array> {
   const link = await ann.evaluate(async (cards) => {
     const session = document.querySelector<SharedSession>('shared-session');
     if (session === null) throw new Error('Expected the demo to have a session');
-    session.update((draft: Board) => {
+    session.change((draft: Board) => {
       for (const column of draft.columns) {
         const texts = cards[column.id as keyof typeof cards];
         column.cards = texts.map((text) => ({ id: text, text }));

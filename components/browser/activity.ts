@@ -1,34 +1,15 @@
 /** Whether somebody is there, and when they come back. Without a window somebody always is. */
-import { restDelay } from '../session/schedule.ts';
-import type { Presence } from '../session/schedule.ts';
+import { restDelay } from '../session/backoff.ts';
+import type { Watch, WatchOptions } from '../session/ports.ts';
 
-/** The parts of a window that tell of people. */
-export interface Page extends Partial<Pick<EventTarget, 'addEventListener'>> {
-  readonly document?: Pick<Document, 'addEventListener' | 'visibilityState'>;
-  readonly navigator?: { readonly onLine?: boolean };
-}
-
-export interface AttentionOptions {
-  readonly page: Page;
-  /** The time in milliseconds. */
-  readonly now: () => number;
-  /** Aborted when it no longer matters. */
-  readonly signal: AbortSignal;
-  /** Told that a person or the network may be back, or the network gone: whatever is known may be old. */
-  readonly returned: () => void;
-}
-
-/** Watches a page. Returns how to ask whether somebody is there. */
-export function attend({ page, now, signal, returned }: AttentionOptions): () => Presence {
+/** Watches a page. What is returned says at any time how it is. */
+export function watch({ page, now, signal, returned }: WatchOptions): Watch {
   const { document } = page;
   let touchedAt = now();
-  let hiddenAt = document?.visibilityState === 'hidden' ? touchedAt : null;
-  const presence = () => ({
-    hiddenFor: hiddenAt === null ? null : now() - hiddenAt,
-    awayFor: document === undefined ? 0 : now() - touchedAt,
-  });
+  let hiddenSince = document?.visibilityState === 'hidden' ? touchedAt : null;
   const touch = (isReturn: boolean) => {
-    const isResting = restDelay(presence()) > 0;
+    const awayFor = document === undefined ? 0 : now() - touchedAt;
+    const isResting = restDelay({ hiddenFor: hiddenSince === null ? null : now() - hiddenSince, awayFor }) > 0;
     touchedAt = now();
     if (isReturn || isResting) returned();
   };
@@ -48,12 +29,19 @@ export function attend({ page, now, signal, returned }: AttentionOptions): () =>
     'visibilitychange',
     () => {
       const isHidden = document.visibilityState === 'hidden';
-      hiddenAt = isHidden ? (hiddenAt ?? now()) : null;
+      hiddenSince = isHidden ? (hiddenSince ?? now()) : null;
       if (!isHidden) touch(true);
     },
     { signal },
   );
-  return presence;
+  return {
+    get hiddenSince() {
+      return hiddenSince;
+    },
+    get touchedAt() {
+      return document === undefined ? null : touchedAt;
+    },
+  };
 }
 
 /** The network is back, or says that it is gone: a request tells whether that is true. */

@@ -64,7 +64,7 @@ export function indexedRecords(): Records | null {
 }
 
 /** Storage that has not answered after so many milliseconds is as good as none: browsers have been seen to hang. */
-const patience = 2000;
+const storageTimeout = 2000;
 
 let database: Promise<IDBDatabase> | null = null;
 
@@ -77,7 +77,7 @@ async function transact<T>(
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(new DOMException('IndexedDB does not answer', 'TimeoutError'));
-    }, patience);
+    }, storageTimeout);
   });
   try {
     const { transaction, request } = await Promise.race([late, begin()]);

@@ -15,23 +15,33 @@ import { apply } from '../core/json/patch.ts';
 import type { Patch } from '../core/json/patch.ts';
 import { isPending, send } from '../core/sync/replica.ts';
 import type { Replica } from '../core/sync/replica.ts';
+import type { Outbox as OutboxPort } from '../session/ports.ts';
 import { acquire, hasLocks } from './locks.ts';
 import type { Release } from './locks.ts';
 import type { Pending, Records } from './outbox-records.ts';
 
 /** Where the outboxes of a session are. */
-export interface Shelf {
+export interface OutboxLocation {
   /** Names the session in this browser: its endpoint and view key. */
   readonly session: string;
-  /** Null keeps nothing beyond the life of the page. */
-  readonly records: Records | null;
+  readonly records: Records;
   /** The browser does not let us keep anything. Called once for each outbox. */
   readonly denied: (cause: unknown) => void;
 }
 
+/** What comes of trying to take over an outbox. */
+export type Adoption =
+  | { readonly kind: 'adopted'; readonly outbox: Outbox; readonly replica: Replica }
+  /** Its page is there. */
+  | { readonly kind: 'busy' }
+  /** Nothing is left in it. */
+  | { readonly kind: 'empty' }
+  /** What is in it does not fit together, or was written by another version of this script. It stays. */
+  | { readonly kind: 'unreadable'; readonly cause: unknown };
+
 /** One participant's outbox. */
-export class Outbox {
-  readonly #shelf: Shelf;
+export class Outbox implements OutboxPort {
+  readonly #location: OutboxLocation;
   readonly #participant: string;
   readonly #release: Release | null;
   /** The newest replica. */
@@ -46,47 +56,48 @@ export class Outbox {
   /** A write that has not begun: it will take what is newest then. */
   #next: Promise<void> | null = null;
 
-  private constructor(shelf: Shelf, participant: string, release: Release | null) {
-    this.#shelf = shelf;
+  private constructor(location: OutboxLocation, participant: string, release: Release | null) {
+    this.#location = location;
     this.#participant = participant;
     this.#release = release;
   }
 
   /** The outbox of a participant who has just come into being. */
-  static async open(shelf: Shelf, participant: string): Promise<Outbox> {
-    const release = await acquire(lockOf(shelf.session, participant), { ifAvailable: true });
-    return new Outbox(shelf, participant, release);
+  static async open(location: OutboxLocation, participant: string): Promise<Outbox> {
+    const release = await acquire(lockOf(location.session, participant), { ifAvailable: true });
+    return new Outbox(location, participant, release);
   }
 
   /** Resolves when the page of a participant is gone, or `signal` is aborted. */
-  static async left(shelf: Shelf, participant: string, signal: AbortSignal): Promise<void> {
-    (await acquire(lockOf(shelf.session, participant), { signal }))?.();
+  static async left(location: OutboxLocation, participant: string, signal: AbortSignal): Promise<void> {
+    (await acquire(lockOf(location.session, participant), { signal }))?.();
   }
 
   /**
-   * Takes over the outbox of a page that is gone. Resolves with null if the page is there, or has left nothing.
+   * Takes over the outbox of a page that is gone.
    * What was unsent there is a change of its own here: it may have left when the page went, under the next id.
    *
    * @param signal ends the wait for the page to go; without one there is no wait
    */
-  static async adopt(
-    shelf: Shelf,
-    participant: string,
-    signal?: AbortSignal,
-  ): Promise<{ outbox: Outbox; replica: Replica } | null> {
+  static async adopt(location: OutboxLocation, participant: string, signal?: AbortSignal): Promise<Adoption> {
     const release = await acquire(
-      lockOf(shelf.session, participant),
+      lockOf(location.session, participant),
       signal ? { signal } : { ifAvailable: true },
     );
-    if (release === null && hasLocks()) return null;
-    const replica = await restore(shelf, participant).catch(() => null);
-    if (replica === null) {
+    if (release === null && hasLocks()) return { kind: 'busy' };
+    try {
+      const replica = await restore(location, participant);
+      if (replica === null) {
+        release?.();
+        return { kind: 'empty' };
+      }
+      const outbox = new Outbox(location, participant, release);
+      outbox.#isStored = true;
+      return { kind: 'adopted', outbox, replica: send(replica) };
+    } catch (cause) {
       release?.();
-      return null;
+      return { kind: 'unreadable', cause };
     }
-    const outbox = new Outbox(shelf, participant, release);
-    outbox.#isStored = true;
-    return { outbox, replica: send(replica) };
   }
 
   /**
@@ -96,7 +107,7 @@ export class Outbox {
    */
   keep(replica: Replica, isLast = false): Promise<void> {
     this.#replica = replica;
-    if (this.#shelf.records === null || !(this.#isStored || isPending(replica))) return Promise.resolve();
+    if (!this.#isStored && !isPending(replica)) return Promise.resolve();
     const written = isLast || this.#writes.size < maxWrites ? this.#write() : this.#writeLater();
     return this.#isDenied ? Promise.resolve() : written;
   }
@@ -104,8 +115,8 @@ export class Outbox {
   /** Lets others have it. What is pending stays. */
   async close(): Promise<void> {
     while (this.#writes.size > 0) await Promise.all(this.#writes);
-    const { session, records } = this.#shelf;
-    if (!this.#isStored) await records?.remove(session, this.#participant, true).catch(() => undefined);
+    const { session, records } = this.#location;
+    if (!this.#isStored) await records.remove(session, this.#participant, true).catch(() => undefined);
     this.#release?.();
   }
 
@@ -124,9 +135,9 @@ export class Outbox {
   }
 
   async #writeNewest(): Promise<void> {
-    const { session, records, denied } = this.#shelf;
+    const { session, records, denied } = this.#location;
     const replica = this.#replica;
-    if (records === null || replica === null) return;
+    if (replica === null) return;
     try {
       if (isPending(replica)) {
         this.#isStored = true;
@@ -144,7 +155,7 @@ export class Outbox {
   }
 
   async #writePending(records: Records, replica: Replica): Promise<void> {
-    const { session } = this.#shelf;
+    const { session } = this.#location;
     const { participant, counter, version, confirmed, sent, unsent } = replica;
     const isBased = this.#confirmed !== undefined && this.#steps.length < maxSteps;
     if (!isBased) this.#steps = [];
@@ -163,8 +174,7 @@ export class Outbox {
  * The participants who left something in this session, the last to write first. Also clears away what is too old, and
  * what pages have left behind that had nothing to send.
  */
-export async function participantsWithPending({ session, records }: Shelf): Promise<readonly string[]> {
-  if (records === null) return [];
+export async function participantsWithPending({ session, records }: OutboxLocation): Promise<readonly string[]> {
   const all = await records.pending();
   const isOld = ({ at }: Pending) => at < Date.now() - maxAge;
   for (const old of all.filter(isOld)) await records.remove(old.session, old.participant, true);
@@ -190,11 +200,11 @@ async function clear(records: Records, session: string, participant: string): Pr
 }
 
 /** @throws {PatchError | StateError} if what was kept does not fit together */
-async function restore({ session, records }: Shelf, participant: string): Promise<Replica | null> {
-  const pending = (await records?.pending())?.find(
+async function restore({ session, records }: OutboxLocation, participant: string): Promise<Replica | null> {
+  const pending = (await records.pending()).find(
     (it) => it.session === session && it.participant === participant,
   );
-  const base = await records?.base(session, participant);
+  const base = await records.base(session, participant);
   if (pending === undefined || base === undefined) return null;
   const { counter, version, steps, sent, unsent } = pending;
   const confirmed = steps.reduce<Json>(apply, toJson(base.state));

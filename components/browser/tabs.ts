@@ -5,29 +5,10 @@
  * The lock follows the person: a tab that becomes visible or is returned to takes it, since browsers slow down those that
  * nobody sees, and one that nobody is at polls rarely. Where there are no locks or no channels, each tab is for itself.
  */
-import { parseAnswer } from '../core/sync/protocol.ts';
-import type { Answer } from '../core/sync/protocol.ts';
+import { isRecord } from '../core/json/parse.ts';
+import { parseAnswer, parseParticipantList, parsePresent } from '../core/sync/protocol.ts';
+import type { TabMessage, Tabs, TabsOptions } from '../session/ports.ts';
 import { acquire, hasLocks } from './locks.ts';
-
-export interface Tabs {
-  /** Whether it falls to this tab to poll. */
-  readonly isLeading: boolean;
-  /** A person is at this tab: it takes over if it is seen. */
-  takeOver(): void;
-  /** Tells the others what the authority answered. */
-  tell(answer: Answer): void;
-}
-
-interface TabsOptions {
-  /** Names the session in this browser: its endpoint and view key. */
-  readonly session: string;
-  /** Aborted when this tab leaves. */
-  readonly signal: AbortSignal;
-  /** Another tab was answered. */
-  readonly heard: (answer: Answer) => void;
-  /** This tab is to poll from now on. */
-  readonly leading: () => void;
-}
 
 /** Joins the other tabs. */
 export function joinTabs({ session, signal, heard, leading }: TabsOptions): Tabs {
@@ -87,11 +68,8 @@ export function joinTabs({ session, signal, heard, leading }: TabsOptions): Tabs
       return isLeading;
     },
     takeOver,
-    tell(answer) {
-      if (signal.aborted) return;
-      const { version } = answer;
-      // After a snapshot, whoever is behind finds that changes are missing and asks for them.
-      channel.postMessage({ version, changes: 'changes' in answer ? answer.changes : [] });
+    tell(message) {
+      if (!signal.aborted) channel.postMessage(message.kind === 'answer' ? short(message) : message);
     },
   };
 }
@@ -100,15 +78,42 @@ const hidden = 'hidden';
 
 const alone: Tabs = { isLeading: true, takeOver: () => undefined, tell: () => undefined };
 
+/** After a snapshot, whoever is behind finds that changes are missing and asks for them. */
+function short({ kind, answer }: TabMessage & { kind: 'answer' }): TabMessage {
+  const { version } = answer;
+  return { kind, answer: { version, changes: 'changes' in answer ? answer.changes : [] } };
+}
+
 /** A tab may run another version of this script: what it says is read like what comes from the network. */
-function hear(data: unknown, heard: (answer: Answer) => void): void {
-  let answer: Answer;
+function hear(data: unknown, heard: (message: TabMessage) => void): void {
+  let message: TabMessage | null;
   try {
-    answer = parseAnswer(data);
+    message = parsed(data);
   } catch {
     return;
   }
-  heard(answer);
+  if (message !== null) heard(message);
+}
+
+/** @throws {ProtocolError | StateError} unless it is a message */
+function parsed(data: unknown): TabMessage | null {
+  if (!isRecord(data)) return null;
+  switch (data['kind']) {
+    case 'answer':
+      return { kind: 'answer', answer: parseAnswer(data['answer']) };
+    case 'participants':
+      return { kind: 'participants', list: parseParticipantList(data['list']) };
+    case 'who':
+      return { kind: 'who' };
+    case 'here': {
+      const { id, present } = data;
+      if (present === null) return typeof id === 'string' ? { kind: 'here', id, present } : null;
+      const known = parsePresent(present);
+      return { kind: 'here', id: known.id, present: known };
+    }
+    default:
+      return null;
+  }
 }
 
 function isVisible(): boolean {

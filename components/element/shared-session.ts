@@ -1,6 +1,6 @@
 import { LitElement, nothing } from 'lit';
 import type { PropertyValues } from 'lit';
-import type { Json } from '../core/json/json.ts';
+import type { Json, Untyped } from '../core/json/json.ts';
 import { basePath } from '../core/sync/base-path.ts';
 import { SessionErrorEvent } from '../session/events.ts';
 import type { MergeOptions } from '../core/merge/rebase.ts';
@@ -13,7 +13,7 @@ import { buttonStyles } from './panel/button-styles.ts';
 import type { PanelController } from './panel/controller.ts';
 import type { Language } from './panel/language.ts';
 import type { Strings } from './panel/strings.ts';
-import { Session } from '../session/session.ts';
+import { Session } from '../client.ts';
 import { loadPart } from '../session/load-part.ts';
 import { isSessionError } from '../session/session-error.ts';
 import type { SessionError } from '../session/session-error.ts';
@@ -251,7 +251,7 @@ export class SharedSession extends LitElement {
   }
 
   /** What this page may do; null while the state is its own. */
-  override get access(): Access | null {
+  get access(): Access | null {
     return this.#session.access;
   }
 
@@ -271,7 +271,7 @@ export class SharedSession extends LitElement {
 
   /** The link with which others may edit, or only view. Null while alone, and for more than this page may do itself. */
   linkFor(access: 'edit' | 'view'): string | null {
-    const key = this.#session.keys?.[role] ?? null;
+    const key = this.#session.keys?.[access] ?? null;
     return key === null ? null : linkTo(location.href, key, this.linkParam);
   }
 
@@ -286,11 +286,8 @@ export class SharedSession extends LitElement {
    *
    * @throws {StateError} if it puts something into the draft that is not JSON; nothing is changed then
    */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the app's own type, which it may leave out
-  override update<Shape>(recipe: ((draft: Shape) => unknown) | PropertyValues): void {
-    // Lit's own method has the same name; it is called with a map, by Lit alone.
-    if (typeof recipe === 'function') this.#session.update(recipe);
-    else super.update(recipe);
+  change(recipe: (draft: Untyped) => unknown): void {
+    this.#session.change(recipe);
   }
 
   /** Applies RFC 6902 operations. @throws {ProtocolError | StateError | PatchError} if they do not apply; none is then */

@@ -1,11 +1,13 @@
 /** What a session tells: `Event` subclasses with a typed `detail`, bubbling and crossing shadow boundaries. */
-import type { Json } from '../core/json/json.ts';
+import type { Untyped } from '../core/json/json.ts';
 import type { Patch } from '../core/json/patch.ts';
 import type { AuthoredConflict } from '../core/sync/receive.ts';
 import type { SessionParticipantsEvent } from './presence/participants.ts';
 import type { SessionBeforeJoinEvent, SessionJoinEvent, SessionStartEvent } from './joining-events.ts';
-import type { SessionCopyEvent } from '../element/panel/copy-event.ts';
 import type { SessionError } from './session-error.ts';
+import { SessionEvent } from './session-event.ts';
+
+export { SessionEvent } from './session-event.ts';
 
 /**
  * `idle`: the state is this page's alone · `connecting`: starting or joining · `live` · `reconnecting`: the last request
@@ -16,9 +18,9 @@ export type Status = 'idle' | 'connecting' | 'live' | 'reconnecting' | 'offline'
 /** Where a change came from. */
 export type Origin = 'local' | 'remote' | 'rebase' | 'undo';
 
-export interface ChangeDetail {
-  readonly state: Json;
-  readonly previous: Json;
+export interface ChangeDetail<State = Untyped> {
+  readonly state: State;
+  readonly previous: State;
   /** Turns `previous` into `state`. */
   readonly patch: Patch;
   readonly version: number;
@@ -29,19 +31,9 @@ export interface ChangeDetail {
 
 export type ConflictDetail = AuthoredConflict;
 
-/** An event of a session. */
-export abstract class SessionEvent<Detail> extends Event {
-  readonly detail: Detail;
-
-  constructor(type: string, detail: Detail, cancelable = false) {
-    super(type, { bubbles: true, composed: true, cancelable });
-    this.detail = detail;
-  }
-}
-
-/** The state changed: by others, by a rebase, or by `update` and `patch`. Setting `state` tells nobody. */
-export class SessionChangeEvent extends SessionEvent<ChangeDetail> {
-  constructor(detail: ChangeDetail) {
+/** The state changed: by others, by a rebase, or by `change` and `patch`. Setting `state` tells nobody. */
+export class SessionChangeEvent<State = Untyped> extends SessionEvent<ChangeDetail<State>> {
+  constructor(detail: ChangeDetail<State>) {
     super('session-change', detail);
   }
 }
@@ -96,17 +88,24 @@ export class SessionLeaveEvent extends SessionEvent<{ readonly reason: LeaveReas
   }
 }
 
+/** `addEventListener` and `removeEventListener` of a target with these events, for those and for any other. */
+export type ListenerMethod<Target, EventMap> = (<Type extends keyof EventMap>(
+  type: Type,
+  listener: (this: Target, event: EventMap[Type]) => unknown,
+  options?: AddEventListenerOptions | boolean,
+) => void) &
+  EventTarget['addEventListener'];
+
 /** The events by name, as they arrive at the element. */
-export interface SessionEventMap {
-  'session-change': SessionChangeEvent;
+export interface SessionEventMap<State = Untyped> {
+  'session-change': SessionChangeEvent<State>;
   'session-status': SessionStatusEvent;
   'session-conflict': SessionConflictEvent;
   'session-history': SessionHistoryEvent;
   'session-error': SessionErrorEvent;
-  'session-before-join': SessionBeforeJoinEvent;
+  'session-before-join': SessionBeforeJoinEvent<State>;
   'session-start': SessionStartEvent;
   'session-join': SessionJoinEvent;
   'session-leave': SessionLeaveEvent;
-  'session-copy': SessionCopyEvent;
   'session-participants': SessionParticipantsEvent;
 }

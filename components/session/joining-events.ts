@@ -1,10 +1,10 @@
 /** What a session tells as it begins. They come with the part that shares. */
-import type { Json } from '../core/json/json.ts';
-import { SessionEvent } from './events.ts';
+import type { Untyped } from '../core/json/json.ts';
+import { SessionEvent } from './session-event.ts';
 
 /** The session about to be joined replaces the `local` state. Cancel to stay with it. */
-export class SessionBeforeJoinEvent extends SessionEvent<{ readonly local: Json }> {
-  constructor(local: Json) {
+export class SessionBeforeJoinEvent<State = Untyped> extends SessionEvent<{ readonly local: State }> {
+  constructor(local: State) {
     super('session-before-join', { local }, true);
   }
 }

@@ -1,4 +1,4 @@
-/** A page that is in a session, and what can happen to it there. Pure, as `state.ts` is. */
+/** What can happen to a page that is in a session. Pure: from state to state, with the time passed in. */
 import { splitId } from '../core/sync/change.ts';
 import type { Json } from '../core/json/json.ts';
 import { partAt, PatchError } from '../core/json/patch.ts';
@@ -14,57 +14,7 @@ import { hurried, sighted } from './presence/presence.ts';
 import type { Presence } from './presence/presence.ts';
 import { gatherDelay, hour, nextPace, retryDelay } from './schedule.ts';
 import type { SessionError } from './session-error.ts';
-import type { PageState, Step, Trouble, Work } from './state.ts';
-
-export interface Live extends Work {
-  readonly kind: 'live';
-  readonly keys: Keys;
-  readonly trouble: Trouble | null;
-  /** Whether the budget makes polls rarer than they would be. */
-  readonly isSlowed: boolean;
-  readonly timing: Timing;
-  /** What other tabs were answered while a change was on its way. */
-  readonly heard: readonly Answer[];
-  /** Whether somebody has to ask: others have changes that this replica lacks. */
-  readonly isBehind: boolean;
-  /** Whether this copy does not fit to what others did to it, so that the whole session has to be read. */
-  readonly isTorn: boolean;
-  /** What pages of this browser that are gone have left unsent: sent as theirs, one after another. */
-  readonly orphans: readonly Sender[];
-  readonly presence: Presence;
-}
-
-/** When things happened, in milliseconds; `-Infinity` for never. */
-export interface Timing {
-  /** When something last changed, from either side. */
-  readonly changedAt: number;
-  /** When the first of the edits that have not left was made, or null. */
-  readonly gatheringSince: number | null;
-  /** When this page last edited. */
-  readonly editedAt: number;
-  /** When a request was last made, and when one was last answered. */
-  readonly askedAt: number;
-  readonly answeredAt: number;
-  /** When a person or the network was last back, or somebody asked to ask. */
-  readonly wokenAt: number;
-  /** When to send the sent change again. */
-  readonly resendAt: number;
-  /** How often in a row it was refused as stale. */
-  readonly refusals: number;
-  /** For how many more changes others are expected to get ahead: those may be rebased at once. */
-  readonly contended: number;
-  /** How long edits gather, in milliseconds. */
-  readonly pace: number;
-  /** When the requests of the last hour were made, oldest first. */
-  readonly requests: readonly number[];
-}
-
-/** A replica that only sends. */
-export interface Sender {
-  readonly replica: Replica;
-  readonly resendAt: number;
-  readonly refusals: number;
-}
+import type { Live, PageState, Step } from './state.ts';
 
 /** What a page enters a session with. */
 export interface Entry {

@@ -1,12 +1,11 @@
 /** What a page in a session has to do next, and when. Pure: everything it depends on is passed in. */
 import { isPending } from '../core/sync/replica.ts';
 import type { Activity } from './backoff.ts';
-import type { Live } from './live.ts';
 import { announcementDue } from './presence/presence.ts';
 import type { User } from './presence/introduction.ts';
 import { budgetDelay, editBudgetDelay, hour, pollBudgetDelay, pollDelay, thriftyGatherDelay } from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
-import type { Trouble } from './state.ts';
+import type { Live, Trouble } from './state.ts';
 
 /** What can be due. Of what is due at the same time, the first of these is done first. */
 export type Task = 'read' | 'push' | 'deliver' | 'poll' | 'announce';

@@ -12,10 +12,11 @@ import {
   SessionErrorEvent,
   SessionHistoryEvent,
   SessionLeaveEvent,
-  SessionParticipantsEvent,
   SessionStatusEvent,
 } from './events.ts';
-import type { ConflictDetail, LeaveReason, ParticipantsDetail } from './events.ts';
+import type { ConflictDetail, LeaveReason } from './events.ts';
+import { SessionParticipantsEvent } from './presence/participants.ts';
+import type { ParticipantsDetail } from './presence/participants.ts';
 import { SessionError } from './session-error.ts';
 import { statusOf, unconfirmed } from './state.ts';
 import type { PageState, Step } from './state.ts';

@@ -29,9 +29,6 @@ const minute = 60_000;
 /** What the budget is for, in milliseconds. */
 export const hour = 60 * minute;
 
-/** The longest time, in milliseconds, that timers can measure: what comes later does not come. */
-export const maxTimer = 2 ** 31 - 1;
-
 /** Milliseconds for which polling stays at its fastest after a change. */
 const burst = 10_000;
 const growth = 1.5;

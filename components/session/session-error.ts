@@ -12,6 +12,8 @@ export type SessionErrorCode =
   | 'read-only'
   /** The browser lets us keep nothing: pending edits do not survive a reload. */
   | 'storage-denied'
+  /** What another page of this browser has left unsent cannot be read. It stays where it is. */
+  | 'outbox-unreadable'
   /** Web Crypto is missing: the page is neither on https nor on localhost. */
   | 'insecure-context'
   /** The page canceled `session-before-join`, or left before the session answered. */
@@ -22,6 +24,7 @@ interface Details {
   readonly retryAfter?: number;
   readonly pointer?: string;
   readonly unsaved?: number;
+  readonly status?: number;
   readonly cause?: unknown;
 }
 
@@ -35,6 +38,8 @@ export class SessionError extends Error {
   readonly retryAfter: number | null;
   /** The JSON Pointer of the place at fault, if there is one. */
   readonly pointer: string | null;
+  /** The HTTP status of the answer that said so, or null if it was none. */
+  readonly status: number | null;
   /** How many edits did not reach the session before it was over. They stay on the page. */
   readonly unsaved: number;
 
@@ -44,6 +49,7 @@ export class SessionError extends Error {
     this.recoverable = details.recoverable ?? (code === 'unreachable' || code === 'endpoint-wrong');
     this.retryAfter = details.retryAfter ?? null;
     this.pointer = details.pointer ?? null;
+    this.status = details.status ?? null;
     this.unsaved = details.unsaved ?? 0;
   }
 }
@@ -54,4 +60,11 @@ export class SessionError extends Error {
  */
 export function isSessionError(error: unknown): error is SessionError {
   return error instanceof Error && error.name === 'SessionError';
+}
+
+/** The same error of a session that is over, with the number of edits that it never got. */
+export function withUnsaved(error: SessionError, unsaved: number): SessionError {
+  const { code, message, recoverable, retryAfter, pointer, status, cause } = error;
+  const known = { ...(retryAfter !== null && { retryAfter }), ...(pointer !== null && { pointer }), ...(status !== null && { status }) };
+  return new SessionError(code, message, { recoverable, ...known, cause, unsaved });
 }

@@ -25,10 +25,11 @@ import type { Participant } from './presence/participants.ts';
 import { isSlowed, participantsIn, Publisher } from './publish.ts';
 import type { Occasion } from './publish.ts';
 import type { PollBounds } from './schedule.ts';
-import { isSessionError, SessionError } from './session-error.ts';
+import { isSessionError, SessionError, withUnsaved } from './session-error.ts';
 import { runtimeOf } from './settings.ts';
 import type { Runtime, Settings } from './settings.ts';
-import * as reduce from './state.ts';
+import * as edits from './edit.ts';
+import * as states from './state.ts';
 import type { PageState, Step } from './state.ts';
 import type { Fetch } from './transport.ts';
 import { failed, isWorthARetry } from './trouble.ts';
@@ -76,7 +77,7 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
   readonly #target: EventTarget;
   readonly #publisher: Publisher;
   #user: User;
-  #page: PageState = reduce.blank;
+  #page: PageState = states.blank;
   #attempt: Attempt | null = null;
   /** Counts what was wished for: to start, to join, to leave. The last wish wins. */
   #wish = 0;
@@ -110,7 +111,7 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
    * @throws {SessionError} `read-only`
    */
   set state(next: State) {
-    this.#apply(reduce.assigned(this.#page, toJson(next), this.runtime.now(), this.#diffOptions));
+    this.#apply(edits.assigned(this.#page, toJson(next), this.runtime.now(), this.#diffOptions));
   }
 
   /** What was on the page when it joined, if somebody had worked on it: joining replaced it. */
@@ -119,7 +120,7 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
   }
 
   get status(): Status {
-    return reduce.statusOf(this.#page);
+    return states.statusOf(this.#page);
   }
 
   /** How many accepted changes the state builds on; 0 while it is this page's alone. */
@@ -129,7 +130,7 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
 
   /** How many edits the authority has yet to confirm. */
   get pending(): number {
-    return reduce.unconfirmed(this.#page);
+    return states.unconfirmed(this.#page);
   }
 
   /** The id of this page in the session. */
@@ -144,7 +145,7 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
 
   /** The keys that this participant holds, or null while the state is this page's alone. */
   get keys(): Keys | null {
-    return reduce.keysOf(this.#page);
+    return states.keysOf(this.#page);
   }
 
   /** What went wrong last, until something works again. */
@@ -252,7 +253,7 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
     }
     if (this.#attempt?.isStart) return await this.#attempt.entered.promise;
     if (this.#page.replica.state === null && this.initialState !== undefined) {
-      this.#apply(reduce.begun(this.#page, toJson(this.initialState)));
+      this.#apply(edits.begun(this.#page, toJson(this.initialState)));
     }
     return await this.#enter(true, (membership) => membership.start());
   }
@@ -278,7 +279,7 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
   async leave(): Promise<void> {
     const wish = ++this.#wish;
     await this.#sendLast();
-    if (wish === this.#wish) this.#exit(reduce.alone(this.#page), 'left');
+    if (wish === this.#wish) this.#exit(states.alone(this.#page), 'left');
   }
 
   /** Ends the session for everybody, which only its owner can. The state stays, as this page's own. @throws {SessionError} */
@@ -308,13 +309,13 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
   }
 
   #edit(patch: Patch): void {
-    this.#apply(reduce.edited(this.#page, patch, this.runtime.now()));
+    this.#apply(edits.edited(this.#page, patch, this.runtime.now()));
   }
 
   async #takeBack(way: 'undo' | 'redo'): Promise<boolean> {
     const { merge } = this;
     // Where nobody else edits, that is going back to an earlier state.
-    const step = this.#page.kind === 'live' ? null : reduce.stepped(this.#page, way, this.runtime.now(), merge);
+    const step = this.#page.kind === 'live' ? null : edits.stepped(this.#page, way, this.runtime.now(), merge);
     if (step !== null) return this.#apply(step);
     if (!(way === 'undo' ? this.canUndo : this.canRedo)) return false;
     const { takenBack } = await loadUndoing();
@@ -380,7 +381,7 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
       }),
     };
     this.#attempt = attempt;
-    this.#apply({ state: reduce.connecting(this.#page, isStart) });
+    this.#apply({ state: states.connecting(this.#page, isStart) });
     // Until there is a membership, which watches for more.
     const online = () => {
       if (attempt.membership === null && this.#page.kind === 'connecting') {
@@ -426,16 +427,16 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
       this.#apply({ state: failed(page, { error: cause, now, activity, isOffline, random }) });
     } else {
       attempt.entered.reject(cause);
-      this.#exit(reduce.alone(page), undefined, isSessionError(cause) ? cause : undefined);
+      this.#exit(states.alone(page), undefined, isSessionError(cause) ? cause : undefined);
     }
   }
 
   /** The session is over; on the wish of this page if there is no error. */
   #over(error: SessionError | null): void {
     const { pending } = this;
-    const told = error && new SessionError(error.code, error.message, { ...error, unsaved: pending });
+    const told = error && withUnsaved(error, pending);
     const isEnd = error === null || error.code === 'session-ended';
-    this.#exit(reduce.ended(this.#page), isEnd ? 'ended' : 'error', told ?? undefined);
+    this.#exit(states.ended(this.#page), isEnd ? 'ended' : 'error', told ?? undefined);
   }
 
   #exit(state: PageState, reason?: LeaveReason, error?: SessionError): void {

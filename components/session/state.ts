@@ -1,24 +1,23 @@
 /**
  * What a page is, as a value: {@link Alone}, {@link Connecting}, {@link Live} or {@link Ended}, each with the data that
- * belongs to it. A reducer for each thing that can happen turns one into the next: here those that a page needs that is
- * alone, in `live.ts` those of a session. Pure: no timer, no request, no clock; times are passed in, in milliseconds.
+ * belongs to it. A reducer for each thing that can happen turns one into the next: those of own edits are in `edit.ts`, those of
+ * a session in `live.ts` and `trouble.ts`. Pure: no timer, no request, no clock; times are passed in, in milliseconds.
  *
  * A reducer returns a {@link Step}: the next state, and what cannot be seen by comparing it with the last one (who made a
  * change, what had to give way). `publish.ts` compares the two and tells the page.
  */
-import { diff } from '../core/diff/diff.ts';
 import type { Json } from '../core/json/json.ts';
 import type { Patch } from '../core/json/patch.ts';
-import type { MergeOptions } from '../core/merge/conflict.ts';
+import type { Answer } from '../core/sync/protocol.ts';
 import type { AuthoredConflict } from '../core/sync/receive.ts';
-import { edit, pendingCount, replicaOf } from '../core/sync/replica.ts';
+import { pendingCount, replicaOf } from '../core/sync/replica.ts';
 import type { Replica } from '../core/sync/replica.ts';
-import { emptyHistory, recorded, steppedBack, steppedForth } from '../core/undo/history.ts';
+import { emptyHistory } from '../core/undo/history.ts';
 import type { History } from '../core/undo/history.ts';
-import type { Keys } from './keys.ts';
 import type { Origin, Status } from './events.ts';
-import type { Live } from './live.ts';
-import { SessionError } from './session-error.ts';
+import type { Keys } from './keys.ts';
+import type { Presence } from './presence/presence.ts';
+import type { SessionError } from './session-error.ts';
 
 /** What every page has, whatever it is connected to. */
 export interface Work {
@@ -53,7 +52,57 @@ export interface Ended extends Work {
   readonly kind: 'ended';
 }
 
-export type { Live } from './live.ts';
+/** In a session. */
+export interface Live extends Work {
+  readonly kind: 'live';
+  readonly keys: Keys;
+  readonly trouble: Trouble | null;
+  /** Whether the budget makes polls rarer than they would be. */
+  readonly isSlowed: boolean;
+  readonly timing: Timing;
+  /** What other tabs were answered while a change was on its way. */
+  readonly heard: readonly Answer[];
+  /** Whether somebody has to ask: others have changes that this replica lacks. */
+  readonly isBehind: boolean;
+  /** Whether this copy does not fit to what others did to it, so that the whole session has to be read. */
+  readonly isTorn: boolean;
+  /** What pages of this browser that are gone have left unsent: sent as theirs, one after another. */
+  readonly orphans: readonly Sender[];
+  readonly presence: Presence;
+}
+
+/** When things happened, in milliseconds; `-Infinity` for never. */
+export interface Timing {
+  /** When something last changed, from either side. */
+  readonly changedAt: number;
+  /** When the first of the edits that have not left was made, or null. */
+  readonly gatheringSince: number | null;
+  /** When this page last edited. */
+  readonly editedAt: number;
+  /** When a request was last made, and when one was last answered. */
+  readonly askedAt: number;
+  readonly answeredAt: number;
+  /** When a person or the network was last back, or somebody asked to ask. */
+  readonly wokenAt: number;
+  /** When to send the sent change again. */
+  readonly resendAt: number;
+  /** How often in a row it was refused as stale. */
+  readonly refusals: number;
+  /** For how many more changes others are expected to get ahead: those may be rebased at once. */
+  readonly contended: number;
+  /** How long edits gather, in milliseconds. */
+  readonly pace: number;
+  /** When the requests of the last hour were made, oldest first. */
+  readonly requests: readonly number[];
+}
+
+/** A replica that only sends. */
+export interface Sender {
+  readonly replica: Replica;
+  readonly resendAt: number;
+  readonly refusals: number;
+}
+
 export type PageState = Alone | Connecting | Live | Ended;
 
 /** Something failed and will be tried again. */
@@ -116,47 +165,6 @@ export function unconfirmed(page: PageState): number {
   return page.kind === 'live' ? pendingCount(page.replica) : 0;
 }
 
-/**
- * An edit of this page.
- *
- * @throws {SessionError} `read-only`
- * @throws {PatchError} if it does not apply
- */
-export function edited(page: PageState, patch: Patch, now: number): Step {
-  const next = withEdit(page, patch, now);
-  if (next.replica.state === page.replica.state) return { state: page };
-  const made = { before: page.replica.state, after: next.replica.state, patch, at: now };
-  const state = { ...next, history: recorded(page.history, made) };
-  return { state, change: { patch, origin: 'local', by: page.replica.participant } };
-}
-
-/** The app sets the state: what differs is an edit, of which the app need not be told. */
-export function assigned(page: PageState, next: Json, now: number, options: DiffOptions): Step {
-  // What an app begins with is no edit: taking it back would leave the app with nothing to show.
-  const isFirst = page.replica.state === null && page.history.made.length === 0;
-  const { state } = edited(page, diff(page.replica.state, next, options), now);
-  return { state: isFirst ? { ...state, history: emptyHistory, first: state.replica.state } : state };
-}
-
-/** What taking back or bringing back leads to. `conflicts` are what was left alone, for others have been there since. */
-export function undone(page: PageState, patch: Patch, history: History, now: number): Step {
-  const state = { ...withEdit(page, patch, now), history };
-  return { state, change: { patch, origin: 'undo', by: page.replica.participant } };
-}
-
-/** Undoes or redoes where nobody else has changed anything since. Null where others have, or where there is nothing. */
-export function stepped(page: PageState, way: 'undo' | 'redo', now: number, options: DiffOptions): Step | null {
-  const { state } = page.replica;
-  const step = way === 'undo' ? steppedBack(page.history, state) : steppedForth(page.history, state);
-  return step && undone(page, diff(state, step.state, options), step.history, now);
-}
-
-/** Begins anew with `state`, as this page's own. */
-export function begun(page: PageState, state: Json): Step {
-  const replica = replicaOf(page.replica.participant, { version: 0, state });
-  return { state: { ...page, replica, history: emptyHistory }, change: { origin: 'local', by: null } };
-}
-
 /** On the way into a session. */
 export function connecting(page: PageState, isStarting: boolean): Connecting {
   return {
@@ -179,27 +187,10 @@ export function ended(page: PageState): Ended {
   return { ...workOf(page), kind: 'ended', replica: ownReplica(page) };
 }
 
-type DiffOptions = Pick<MergeOptions, 'itemKey'>;
-
 function workOf({ replica, history, local, first, error }: PageState): Work {
   return { replica, history, local, first, error };
 }
 
 function ownReplica({ replica: { participant, state } }: PageState): Replica {
   return replicaOf(participant, { version: 0, state });
-}
-
-function withEdit<State extends PageState>(page: State, patch: Patch, now: number): State {
-  if (page.kind === 'live' && page.keys.access === 'view') {
-    throw new SessionError('read-only', 'This link can view, not edit');
-  }
-  const replica = edit(page.replica, patch);
-  if (page.kind === 'live') {
-    const { timing } = page;
-    const gatheringSince = pendingCount(page.replica) === 0 || timing.gatheringSince === null ? now : timing.gatheringSince;
-    return { ...page, replica, timing: { ...timing, changedAt: now, editedAt: now, gatheringSince } };
-  }
-  // Alone, there is nobody to confirm anything. During a start, what is added goes to the session later.
-  if (page.kind === 'connecting' && page.isStarting) return { ...page, replica };
-  return { ...page, replica: replicaOf(replica.participant, { version: 0, state: replica.state }) };
 }

@@ -1,5 +1,5 @@
 /** A session over HTTP: one request, one answer, no retries. Whoever calls decides when to try again. */
-import type { Sleep } from './connection.ts';
+import type { Sleep } from './loop.ts';
 import type { Keys } from './keys.ts';
 import type { Snapshot } from '../core/sync/change.ts';
 import { StateError } from '../core/json/json.ts';
@@ -14,7 +14,7 @@ import {
   protocolVersion,
 } from '../core/sync/protocol.ts';
 import type { Answer, Created, ParticipantList, Present } from '../core/sync/protocol.ts';
-import type { MergeOptions } from '../core/merge/rebase.ts';
+import type { MergeOptions } from '../core/merge/conflict.ts';
 import type { Sent } from '../core/sync/replica.ts';
 import { isSessionError, SessionError } from './session-error.ts';
 
@@ -24,6 +24,12 @@ export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 /** What tells the later of two announcements. */
 interface Sequence {
   readonly sequence: number;
+}
+
+/** What became of a change: stale, with what it missed, or accepted. */
+export interface Written {
+  readonly isStale: boolean;
+  readonly answer: Answer;
 }
 
 export interface Transport {
@@ -45,11 +51,11 @@ export interface Transport {
     change: Sent,
     signal: AbortSignal,
     rebase: MergeOptions | null,
-  ): Promise<{ isStale: boolean; answer: Answer }>;
+  ): Promise<Written>;
   /** Sends a change from a page that goes away. It may be rebased; nobody waits for the answer. */
   writeLast(keys: Keys, change: Sent, rebase: MergeOptions): void;
-  /** Says that this page is here. */
-  announce(view: string, self: Present & Sequence, signal: AbortSignal): Promise<ParticipantList>;
+  /** Says that participants are here: this page, and the tabs that it speaks for. */
+  announce(view: string, present: readonly (Present & Sequence)[], signal: AbortSignal): Promise<ParticipantList>;
   /** Says that this page goes away; nobody waits for the answer. */
   announceLeaving(view: string, self: Pick<Present, 'id'> & Sequence): void;
   /** Ends the session for everybody; also if that was done before. */
@@ -57,13 +63,14 @@ export interface Transport {
 }
 
 /** How long to wait for an answer, in milliseconds. Netlify stops a function after 10 to 26 s. */
-const patience = 30_000;
+const requestTimeout = 30_000;
 
 export interface HttpOptions {
-  /** Where the function answers. */
+  /** Where the function answers. Read once. */
   readonly endpoint: string;
-  readonly fetch?: Fetch | undefined;
-  readonly sleep: Sleep;
+  /** Read at each request. */
+  readonly fetch: Fetch | undefined;
+  readonly runtime: { readonly sleep: Sleep };
 }
 
 /**
@@ -71,7 +78,8 @@ export interface HttpOptions {
  * reason when it was aborted.
  */
 export function httpTransport(options: HttpOptions): Transport {
-  const { fetch = platformFetch, sleep } = options;
+  const { sleep } = options.runtime;
+  const fetch: Fetch = (url, init) => (options.fetch ?? platformFetch)(url, init);
   const base = options.endpoint.replace(/\/+$/, '');
   let pollAfter: number | null = null;
   const request = async (
@@ -119,13 +127,14 @@ export function httpTransport(options: HttpOptions): Transport {
       const init: RequestInit = { method: 'PATCH', headers, body, keepalive: true, credentials: 'omit' };
       fetch(`${base}/${keys.view}`, init).catch(() => undefined);
     },
-    async announce(view, self, signal) {
-      return read(await request('POST', `/${view}/participants`, signal, self), parseParticipantList);
+    async announce(view, present, signal) {
+      const body = present.length === 1 ? present[0] : { participants: present };
+      return read(await request('POST', `/${view}/participants`, signal, body), parseParticipantList);
     },
     announceLeaving(view, { id, sequence }) {
       const url = `${base}/${view}/participants`;
       const body = JSON.stringify({ id, sequence, leaving: true });
-      const { navigator } = globalThis as { navigator?: Partial<Pick<Navigator, 'sendBeacon'>> };
+      const { navigator } = globalThis as { navigator?: { sendBeacon?: (url: string, body: string) => boolean } };
       // An app with a fetch of its own may have to add something.
       if (options.fetch === undefined && navigator?.sendBeacon?.(url, body) === true) return;
       fetch(url, { method: 'POST', body, keepalive: true, credentials: 'omit' }).catch(() => undefined);
@@ -175,8 +184,8 @@ async function exchange(
 ): Promise<Reply> {
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
-  const late = sleep(patience, either).then(() => {
-    throw new Error(`Expected an answer within ${patience} ms`);
+  const late = sleep(requestTimeout, either).then(() => {
+    throw new Error(`Expected an answer within ${requestTimeout} ms`);
   });
   const ask = async () => {
     const response = await fetch(url, { ...init, cache: 'no-store', credentials: 'omit', signal: either });
@@ -194,6 +203,7 @@ function refusal({ status, url, headers, text }: Reply, method: string): Session
   const problem = parseProblem(parseJson(text));
   const retryAfter = secondsIn(headers, 'Retry-After');
   const details = {
+    status,
     recoverable: isTemporary(status),
     ...(retryAfter !== null && { retryAfter }),
     ...(problem?.pointer !== undefined && { pointer: problem.pointer }),
@@ -216,17 +226,17 @@ function secondsIn(headers: Headers, name: string): number | null {
   // Against the clock of whoever wrote it.
   const sentAt = Date.parse(headers.get('Date') ?? '');
   const seconds = /^\s*\d/.test(value) ? Number(value) : (Date.parse(value) - sentAt) / 1000;
-  return seconds > 0 ? Math.min(seconds, longestWish) : null;
+  return seconds > 0 ? Math.min(seconds, maxRetryAfter) : null;
 }
 
-const longestWish = 3600;
+const maxRetryAfter = 3600;
 
-function read<T>({ url, text }: Reply, parse: (body: unknown) => T): T {
+function read<T>({ url, status, text }: Reply, parse: (body: unknown) => T): T {
   try {
     return parse(parseJson(text));
   } catch (error) {
     if (!(error instanceof ProtocolError || error instanceof StateError)) throw error;
-    throw new SessionError('endpoint-wrong', `Expected a shared session at ${url}: ${error.message}`);
+    throw new SessionError('endpoint-wrong', `Expected a shared session at ${url}: ${error.message}`, { status });
   }
 }
 

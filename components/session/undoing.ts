@@ -5,7 +5,7 @@ import type { MergeOptions } from '../core/merge/conflict.ts';
 import { rebase } from '../core/merge/rebase.ts';
 import { redo, undo } from '../core/undo/undo.ts';
 import type { ConflictDetail } from './events.ts';
-import { edited, undone } from './state.ts';
+import { edited, undone } from './edit.ts';
 import type { PageState, Step } from './state.ts';
 
 /** Undoes, or redoes, the last edit; null if there is none. */

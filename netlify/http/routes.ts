@@ -9,7 +9,8 @@ import { isRecord, ProtocolError } from '../../components/core/json/parse.ts';
 import { PatchError } from '../../components/core/json/patch.ts';
 import {
   maxInfoBytes,
-  parseAnnouncement,
+  maxAnnouncements,
+  parseAnnouncements,
   parseCreation,
   parseReplacement,
   parseVersion,
@@ -171,10 +172,13 @@ async function announce({ request, id, openLog, openRoster, now }: RouteContext)
   if (body === null) {
     return problem('participant-too-large', `Expected at most ${announcementBytes} bytes, got more`);
   }
-  const announcement = parseAnnouncement(body.json);
-  if (announcement.info !== undefined && bytesOf(announcement.info) > maxInfoBytes) {
+  const announcements = parseAnnouncements(body.json);
+  const large = announcements.findIndex(({ info }) => info !== undefined && bytesOf(info) > maxInfoBytes);
+  if (large >= 0) {
     const detail = `Expected "info" to have at most ${maxInfoBytes} bytes, got more`;
-    return problem('participant-too-large', detail, { pointer: '/info' });
+    const pointer =
+      isRecord(body.json) && 'participants' in body.json ? `/participants/${large}/info` : '/info';
+    return problem('participant-too-large', detail, { pointer });
   }
   const [log, roster] = await Promise.all([openLog(), openRoster()]);
   const list = await roster.announce(id, announcements, now().getTime(), () => log.read(id));

@@ -73,7 +73,8 @@ export class Roster {
         if (typeof session === 'string') return session;
       }
       const stored = parsed(text);
-      const isDone = isIn(stored, entryOf(announcement, entries, at));
+      const said = announcements.map((announcement) => entryOf(announcement, entries, at));
+      const isDone = said.every((entry) => isIn(stored, entry));
       if (writes === maxWrites || (writes > 0 && isDone)) break;
       // Again what others said meanwhile: this instance may have heard more in the time.
       entries = living(union(this.#heard.get(id) ?? [], stored, entries), at);

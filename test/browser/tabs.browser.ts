@@ -159,7 +159,7 @@ describe('Sessions in tabs of one browser', () => {
     await ben.join(String(edit));
     await pause(300); // the last that came polls
     log.length = 0;
-    ben.update((draft: { items: string[] }) => draft.items.push('of ben'));
+    ben.change((draft: { items: string[] }) => draft.items.push('of ben'));
     await until(() => JSON.stringify(ann.state) === '{"items":["of ben"]}');
     await pause(300);
     assert.deepEqual(log, []);
@@ -178,7 +178,7 @@ describe('Sessions in tabs of one browser', () => {
     await ben.join(String(edit));
     page.hide();
     network.faults = 2; // which is all of them
-    ann.update((draft: { items: string[] }) => draft.items.push('of ann'));
+    ann.change((draft: { items: string[] }) => draft.items.push('of ann'));
     await until(() => ann.status === 'reconnecting');
     network.faults = 0;
 
@@ -205,7 +205,7 @@ describe('Sessions in tabs of one browser', () => {
     const expected: string[] = [];
     for (let item = 0; item < 200; item += 1) {
       const tab = prng.pick(tabs);
-      tab.update((draft: { items: string[] }) => draft.items.push(`${item}`));
+      tab.change((draft: { items: string[] }) => draft.items.push(`${item}`));
       expected.push(`${item}`);
       if (prng.chance(0.2)) tab.refresh();
       if (prng.chance(0.5)) await pause(prng.next() * 30);

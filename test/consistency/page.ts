@@ -42,7 +42,7 @@ export class Page {
     await hasty(random.below(300), new AbortController().signal);
     if (this.#session.status !== 'live' || random.chance(0.3)) return;
     const token = `${name}-${(this.#edits += 1)}`;
-    this.#session.update((plan: { items: string[]; fields: Record<string, string> }) => {
+    this.#session.change((plan: { items: string[]; fields: Record<string, string> }) => {
       if (random.chance(0.6)) plan.items.splice(random.below(plan.items.length + 1), 0, token);
       else plan.fields[random.pick(fields)] = token;
     });

@@ -86,7 +86,7 @@ function edit(page: Page, name: string): Promise<void> {
     'shared-session',
     async (session, name, edits) => {
       for (let index = 0; index < edits; index += 1) {
-        session.update((draft: { items: string[]; edits: Record<string, number> }) => {
+        session.change((draft: { items: string[]; edits: Record<string, number> }) => {
           draft.items.splice(draft.items.length >> 1, 0, `${name} ${index}`);
           draft.edits[name] = index + 1;
         });

@@ -108,7 +108,7 @@ async function setText(page: Page, text: string): Promise<void> {
   await page.$eval(
     'shared-session',
     (session, text) => {
-      session.update((board: Board) => {
+      session.change((board: Board) => {
         const [card] = board.columns.flatMap(({ cards }) => cards);
         if (card) card.text = text;
       });

@@ -82,7 +82,7 @@ for (const kind of browserKinds()) {
 
     it('sends the last edit when the page goes', async () => {
       await page.$eval('shared-session', (session) => {
-        session.update((draft: { items: string[] }) => draft.items.push('last words'));
+        session.change((draft: { items: string[] }) => draft.items.push('last words'));
         location.href = 'about:blank';
       });
       await until(async () => (await itemsOf(link)).length > 0);
@@ -156,7 +156,7 @@ for (const kind of browserKinds()) {
         const acceptedAt = await page.$eval(
           'shared-session',
           async (session, item) => {
-            session.update((draft: { items: string[] }) => draft.items.push(item));
+            session.change((draft: { items: string[] }) => draft.items.push(item));
             await session.flush();
             return Date.now();
           },
@@ -245,7 +245,7 @@ async function add(page: Page, item: string): Promise<void> {
   await page.$eval(
     'shared-session',
     (session, item) => {
-      session.update((draft: { items: string[] }) => draft.items.push(item));
+      session.change((draft: { items: string[] }) => draft.items.push(item));
     },
     item,
   );

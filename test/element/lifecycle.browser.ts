@@ -116,8 +116,8 @@ describe('<shared-session> in the life of a page', () => {
     const other = mount({ 'link-param': 'other' });
     await other.start();
     await until(() => a.status === 'live' && b.status === 'live');
-    a.update((draft: { items: string[] }) => draft.items.push('a'));
-    b.update((draft: { items: string[] }) => draft.items.push('b'));
+    a.change((draft: { items: string[] }) => draft.items.push('a'));
+    b.change((draft: { items: string[] }) => draft.items.push('b'));
     await Promise.all([a.flush(), b.flush()]);
     a.refresh();
     b.refresh();
@@ -189,7 +189,7 @@ describe('<shared-session> in the life of a page', () => {
     assert.equal(viewer.link, viewer.linkFor('view'));
     assert.throws(
       () => {
-        viewer.update((draft: { items: string[] }) => draft.items.push('no'));
+        viewer.change((draft: { items: string[] }) => draft.items.push('no'));
       },
       { name: 'SessionError', code: 'read-only' },
     );
@@ -240,7 +240,7 @@ describe('<shared-session> in the life of a page', () => {
   it('offers back what joining replaced, and brings it back without showing it to the session', async () => {
     const owner = await elsewhere();
     const element = mount({ manual: '' });
-    element.update((draft: { items: string[] }) => draft.items.push('mine'));
+    element.change((draft: { items: string[] }) => draft.items.push('mine'));
     await element.join(String(owner.link));
     await open(element);
     const shown: Json[] = [];
@@ -256,7 +256,7 @@ describe('<shared-session> in the life of a page', () => {
 
   it('goes on after the page was put aside and taken back', async () => {
     const element = await elsewhere();
-    element.update((draft: { items: string[] }) => draft.items.push('last'));
+    element.change((draft: { items: string[] }) => draft.items.push('last'));
     dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
     await new Promise((resolve) => setTimeout(resolve, 20));
     const before = requests;
@@ -286,7 +286,7 @@ describe('<shared-session> in the life of a page', () => {
       owner.remove();
       const once = async () => {
         const element = mount({ manual: '', ...session });
-        element.update((draft: { items: string[] }) => draft.items);
+        element.change((draft: { items: string[] }) => draft.items);
         await visit(element);
         element.remove();
         await until(() => element.status === 'idle');

@@ -70,7 +70,7 @@ describe('<shared-session>', () => {
     const element = await mount();
     const changes: Json[] = [];
     element.addEventListener('session-change', (event) => changes.push(event.detail.state));
-    element.update((draft: { items: string[] }) => draft.items.push('a'));
+    element.change((draft: { items: string[] }) => draft.items.push('a'));
     element.patch([{ op: 'add', path: '/items/-', value: 'b' }]);
     element.state = { items: ['a', 'b', 'c'] };
     assert.deepEqual(element.state, { items: ['a', 'b', 'c'] });
@@ -86,7 +86,7 @@ describe('<shared-session>', () => {
     document.body.append(holder.content);
     await inert.updateComplete;
     assert.deepEqual(inert.state, { early: true });
-    inert.update((draft: { early: boolean }) => (draft.early = false));
+    inert.change((draft: { early: boolean }) => (draft.early = false));
     assert.deepEqual(inert.state, { early: false });
   });
 
@@ -116,7 +116,7 @@ describe('<shared-session>', () => {
     const change = new Promise<SessionChangeEvent>((resolve) => {
       a.addEventListener('session-change', resolve, { once: true });
     });
-    b.update((draft: { items: string[] }) => draft.items.push('from b'));
+    b.change((draft: { items: string[] }) => draft.items.push('from b'));
     await b.flush();
     a.refresh();
     const { detail } = await change;
@@ -242,7 +242,7 @@ describe('<shared-session>', () => {
     await element.start();
     await until(() => part(element, '[part=status]').textContent.trim() === 'All changes saved');
     await until(() => part(element, '[part=status]').textContent.trim() === '');
-    element.update((draft: { items: string[] }) => draft.items.push('one'));
+    element.change((draft: { items: string[] }) => draft.items.push('one'));
     assert.notEqual(part(element, '[part=status]').textContent.trim(), 'All changes saved');
     await element.flush();
     await until(() => part(element, '[part=status]').textContent.trim() === 'All changes saved');

@@ -289,7 +289,7 @@ describe('A request that is not answered', () => {
       return world.handler(request);
     };
     for (const item of ['one', 'two', 'three']) {
-      a.update((draft: { items: string[] }) => draft.items.push(item));
+      a.change((draft: { items: string[] }) => draft.items.push(item));
       await world.time.pass(5 * second);
       assert.equal(a.status, 'live');
       assert.ok(a.pending > 0, 'nothing is saved before it is answered');
@@ -308,7 +308,7 @@ describe('Offline', () => {
     await world.time.pass(3 * second);
     assert.deepEqual(panelOf(a)[0], 'Offline');
     for (const item of ['one', 'two', 'three', 'four', 'five']) {
-      a.update((draft: { items: string[] }) => draft.items.push(item));
+      a.change((draft: { items: string[] }) => draft.items.push(item));
       await world.time.pass(minute);
     }
     assert.deepEqual(panelOf(a)[0], 'Offline · 5 unsaved');
@@ -326,7 +326,7 @@ describe('Offline', () => {
     const [a, b] = await world.pair();
     world.fault = unreachable;
     for (const item of ['one', 'two', 'three', 'four', 'five']) {
-      a.update((draft: { items: string[] }) => draft.items.push(item));
+      a.change((draft: { items: string[] }) => draft.items.push(item));
       await world.time.pass(minute);
     }
     world.fault = null;

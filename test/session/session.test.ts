@@ -16,7 +16,7 @@ describe('a session before anybody starts', () => {
     const world = new World();
     const session = world.participant();
     session.state = blank;
-    session.update((draft: { items: string[] }) => draft.items.push('one'));
+    session.change((draft: { items: string[] }) => draft.items.push('one'));
     await world.time.pass(60_000);
     assert.deepEqual(session.state, { title: 'Plan', items: ['one'] });
     assert.deepEqual(world.log, []);
@@ -64,7 +64,7 @@ describe('two participants', () => {
   it('see what each other does', async () => {
     const world = new World();
     const [a, b] = await world.pair();
-    a.update((draft: { title: string }) => (draft.title = 'Plan A'));
+    a.change((draft: { title: string }) => (draft.title = 'Plan A'));
     await world.time.pass(1000);
     assert.equal(title(b), 'Plan A');
     assert.equal(a.pending, 0);
@@ -73,7 +73,7 @@ describe('two participants', () => {
   it('gather edits for 30 ms and send them in one request, though a poll is due', async () => {
     const world = new World();
     const [a] = await world.pair();
-    for (const item of ['x', 'y', 'z']) a.update((draft: { items: string[] }) => draft.items.push(item));
+    for (const item of ['x', 'y', 'z']) a.change((draft: { items: string[] }) => draft.items.push(item));
     await world.time.pass(100);
     assert.deepEqual(world.log, ['30 PATCH / 200']);
   });
@@ -94,8 +94,8 @@ describe('two participants', () => {
   it('rebase a stale edit and send it again', async () => {
     const world = new World();
     const [a, b] = await world.pair();
-    a.update((draft: { title: string }) => (draft.title = 'Plan A'));
-    b.update((draft: { items: string[] }) => draft.items.push('from b'));
+    a.change((draft: { title: string }) => (draft.title = 'Plan A'));
+    b.change((draft: { items: string[] }) => draft.items.push('from b'));
     await world.time.pass(2000);
     assert.deepEqual(a.state, { title: 'Plan A', items: ['from b'] });
     assert.deepEqual(b.state, a.state);
@@ -145,7 +145,7 @@ describe('a session in trouble', () => {
       await world.handler(request);
       return unreachable();
     });
-    a.update((draft: { items: string[] }) => draft.items.push('once'));
+    a.change((draft: { items: string[] }) => draft.items.push('once'));
     await world.time.pass(5000);
     assert.deepEqual((b.state as unknown as Document).items, ['once']);
     assert.equal(a.pending, 0);
@@ -161,7 +161,7 @@ describe('a session in trouble', () => {
       statuses.push(`${status} ${pending}`);
     });
     world.faults.push(unreachable, unreachable, unreachable, unreachable);
-    a.update((draft: { title: string }) => (draft.title = 'offline'));
+    a.change((draft: { title: string }) => (draft.title = 'offline'));
     await world.time.pass(30_000);
     assert.deepEqual(
       statuses,
@@ -179,7 +179,7 @@ describe('a session in trouble', () => {
     const [a] = await world.pair();
     const busy = { type: 'about:blank', title: 'Busy', status: 429, code: 'too-many-requests', detail: '' };
     world.faults.push(() => Response.json(busy, { status: 429, headers: { 'Retry-After': '7' } }));
-    a.update((draft: { title: string }) => (draft.title = 'later'));
+    a.change((draft: { title: string }) => (draft.title = 'later'));
     await world.time.pass(20_000);
     const patches = world.log.filter((line) => line.includes('PATCH'));
     assert.deepEqual(patches, ['30 PATCH / 429', '7310 PATCH / 200']);
@@ -195,10 +195,10 @@ describe('a session in trouble', () => {
       lost.push(`${reason} ${path} ${JSON.stringify(mine).length}`);
     });
     a.addEventListener('session-error', (event) => codes.push(event.detail.error.code));
-    a.update((draft: { title: string }) => (draft.title = 'x'.repeat(300_000)));
-    a.update((draft: { items: string[] }) => draft.items.push('kept?'));
+    a.change((draft: { title: string }) => (draft.title = 'x'.repeat(300_000)));
+    a.change((draft: { items: string[] }) => draft.items.push('kept?'));
     await world.time.pass(100);
-    a.update((draft: { items: string[] }) => draft.items.push('later'));
+    a.change((draft: { items: string[] }) => draft.items.push('later'));
     await world.time.pass(2000);
     assert.deepEqual(codes, ['patch-too-large']);
     assert.equal(lost[0], 'rejected /title 300002');
@@ -221,7 +221,7 @@ describe('a session in trouble', () => {
     assert.equal(b.status, 'ended');
     assert.equal(b.error?.code, 'session-ended');
     assert.deepEqual(b.state, blank);
-    b.update((draft: { title: string }) => (draft.title = 'mine again'));
+    b.change((draft: { title: string }) => (draft.title = 'mine again'));
     assert.equal(title(b), 'mine again');
   });
 
@@ -352,7 +352,7 @@ describe('a bug', () => {
       if (!isFirst) throw bug;
       isFirst = false;
     });
-    a.update((draft: { title: string }) => (draft.title = 'from a'));
+    a.change((draft: { title: string }) => (draft.title = 'from a'));
     await world.time.pass(1000);
     assert.equal(told[0], bug);
     assert.equal(title(b), 'from a');
@@ -385,7 +385,7 @@ describe('starting, joining and leaving', () => {
     const [a, b] = [world.participant(), world.participant()];
     a.state = blank;
     const started = a.start();
-    a.update((draft: { title: string }) => (draft.title = 'meanwhile'));
+    a.change((draft: { title: string }) => (draft.title = 'meanwhile'));
     const { edit } = await started;
     await world.time.pass(1000);
     await b.join(String(edit));
@@ -438,7 +438,7 @@ describe('starting, joining and leaving', () => {
   it('keeps the state when leaving, after sending what is pending, and asks nothing more', async () => {
     const world = new World();
     const [a, b] = await world.pair();
-    a.update((draft: { title: string }) => (draft.title = 'last words'));
+    a.change((draft: { title: string }) => (draft.title = 'last words'));
     const left = a.leave();
     await world.time.pass(1);
     await left;

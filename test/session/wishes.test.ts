@@ -19,7 +19,7 @@ describe('Joining', () => {
     const [a, b] = await world.pair();
     const newcomer = world.participant();
     newcomer.state = blank;
-    newcomer.update((draft: { title: string }) => (draft.title = 'Mine'));
+    newcomer.change((draft: { title: string }) => (draft.title = 'Mine'));
     await newcomer.join(String(a.keys?.edit));
     await world.time.pass(20_000);
     assert.deepEqual(newcomer.local, { title: 'Mine', items: [] });
@@ -58,7 +58,7 @@ describe('Joining', () => {
     for (const [index, session] of both.entries()) session.state = { items: [`of ${index}`] };
     await Promise.all(both.map((session) => session.join(String(a.keys?.edit))));
     for (const [index, session] of both.entries()) {
-      session.update((draft: { items: string[] }) => draft.items.push(`added by ${index}`));
+      session.change((draft: { items: string[] }) => draft.items.push(`added by ${index}`));
     }
     await world.time.pass(20_000);
     const { items } = a.state as { items: string[] };
@@ -92,7 +92,7 @@ describe('Coming and going', () => {
     assert.deepEqual(errors, ['session-ended']); // for whom it came as a surprise
     assert.deepEqual([a.status, b.status], ['ended', 'ended']);
     assert.deepEqual([a.state, b.state], [blank, blank]);
-    b.update((draft: { title: string }) => (draft.title = 'my copy'));
+    b.change((draft: { title: string }) => (draft.title = 'my copy'));
     assert.equal((b.state as { title: string }).title, 'my copy');
     await a.end(); // nothing is left to end
   });
@@ -125,7 +125,7 @@ describe('Roles', () => {
     const edits: (() => unknown)[] = [
       () => (viewer.state = { title: 'no' }),
       () => {
-        viewer.update((draft: { title: string }) => (draft.title = 'no'));
+        viewer.change((draft: { title: string }) => (draft.title = 'no'));
       },
       () => {
         viewer.patch([{ op: 'remove', path: '/title' }]);
@@ -137,7 +137,7 @@ describe('Roles', () => {
     assert.equal(viewer.pending, 0);
     assert.ok(world.log.every((line) => !line.includes('PATCH')));
     await viewer.leave();
-    viewer.update((draft: { title: string }) => (draft.title = 'my copy'));
+    viewer.change((draft: { title: string }) => (draft.title = 'my copy'));
   });
 });
 
@@ -199,7 +199,7 @@ describe('The last wish wins', () => {
     const world = new World();
     const [a] = await world.pair();
     const told = comings(a);
-    a.update((draft: { title: string }) => (draft.title = 'unsent'));
+    a.change((draft: { title: string }) => (draft.title = 'unsent'));
     const left = a.leave();
     const keys = await a.start();
     await world.time.pass(5000);

@@ -21,7 +21,7 @@ export async function setMember(page: Page, name: string, value: string): Promis
   await page.$eval(
     'shared-session',
     (session, name, value) => {
-      session.update((draft: Record<string, string>) => {
+      session.change((draft: Record<string, string>) => {
         draft[name] = value;
       });
     },

@@ -1,5 +1,5 @@
 /** A window with a person in front of it, or not, as a test says. */
-import type { Page } from '../../components/browser/activity.ts';
+import type { Page } from '../../components/session/ports.ts';
 
 export class PageDouble extends EventTarget implements Page {
   readonly document: EventTarget & { visibilityState: DocumentVisibilityState } = Object.assign(

@@ -64,7 +64,7 @@ async function started(stage: Stage): Promise<SharedSession> {
 async function cutOff(stage: Stage, network: Stage['network'] = 'down'): Promise<SharedSession> {
   const element = await started(stage);
   stage.network = network;
-  element.update((draft: { title: string }) => (draft.title = 'Picnic at the lake'));
+  element.change((draft: { title: string }) => (draft.title = 'Picnic at the lake'));
   await shown(element, '[part=offline]');
   return element;
 }

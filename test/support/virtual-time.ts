@@ -1,5 +1,5 @@
 /** Time that passes only when a test says so, and never while a request is under way. */
-import type { Sleep } from '../../components/session/connection.ts';
+import type { Sleep } from '../../components/session/loop.ts';
 import type { Fetch } from '../../components/session/transport.ts';
 
 interface Sleeper {

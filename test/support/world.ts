@@ -1,6 +1,7 @@
 /** A function, a clock, a network that does what a test says, and participants whose time is that clock's. */
-import { Session } from '../../components/session/session.ts';
-import type { SessionOptions } from '../../components/session/session.ts';
+import { Session } from '../../components/client.ts';
+import type { SessionOptions } from '../../components/client.ts';
+import type { Runtime } from '../../components/session/settings.ts';
 import type { Fetch } from '../../components/session/transport.ts';
 import { createHandler } from '../../netlify/http/handler.ts';
 import type { HandlerOptions } from '../../netlify/http/handler.ts';
@@ -31,6 +32,9 @@ class Line {
     return this.log.filter((line) => pattern.test(line)).map((line) => Number(line.split(' ')[0]));
   }
 }
+
+/** Settings, and what of time and chance is not the world's. */
+export type ParticipantOptions = Omit<SessionOptions, 'runtime'> & Partial<Runtime>;
 
 export class World extends Line {
   readonly time = new VirtualTime();
@@ -71,20 +75,22 @@ export class World extends Line {
     }
   }
 
-  participant(options: SessionOptions = {}): Session {
-    const { sleep } = this.time;
+  participant({ sleep, now, random, page, ...options }: ParticipantOptions = {}): Session {
     return new Session({
       fetch: this.fetch,
-      sleep,
-      now: () => this.time.now,
-      random: () => 0.5,
+      runtime: {
+        sleep: sleep ?? this.time.sleep,
+        now: now ?? (() => this.time.now),
+        random: random ?? (() => 0.5),
+        ...(page && { page }),
+      },
       endpoint: 'https://site.example/api/shared-sessions',
       ...options,
     });
   }
 
   /** Two participants in one session. */
-  async pair(state: unknown = blank, options: SessionOptions = {}): Promise<[Session, Session]> {
+  async pair(state: unknown = blank, options: ParticipantOptions = {}): Promise<[Session, Session]> {
     const [a, b] = [this.participant(options), this.participant()];
     a.state = state;
     const { edit } = await a.start();
@@ -94,7 +100,7 @@ export class World extends Line {
   }
 
   /** One participant in a session of its own, which has just begun. */
-  async alone(options: SessionOptions = {}): Promise<Session> {
+  async alone(options: ParticipantOptions = {}): Promise<Session> {
     const session = this.participant(options);
     session.state = blank;
     const { edit } = await session.start();

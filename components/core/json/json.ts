@@ -11,6 +11,10 @@ export interface JsonObject {
 }
 export type JsonContainer = JsonArray | JsonObject;
 
+/** What an app has put there, and says nothing about to the compiler. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- `unknown` would make every page cast what it wrote itself
+export type Untyped = any;
+
 /** The deepest nesting a state may have: `[]` is 1 deep, `[[]]` is 2. */
 export const maxDepth = 64;
 

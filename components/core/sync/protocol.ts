@@ -234,13 +234,27 @@ export function parseSnapshot(body: unknown): Snapshot {
   };
 }
 
-/** @throws {ProtocolError | StateError} unless `body` is an {@link Announcement} */
-export function parseAnnouncement(body: unknown): Announcement {
-  const { leaving = false, sequence: counter, ...rest } = record(body, '');
-  if (typeof leaving !== 'boolean') throw new ProtocolError('/leaving', 'a boolean', leaving);
-  const sequence = counter === undefined ? null : parseVersion(counter, '/sequence');
-  if (leaving) return { id: parseParticipant(rest['id'], '/id'), name: '', color: '', leaving, sequence };
-  return { ...parsePresent(rest), leaving, sequence };
+/**
+ * One announcement, or several as `{ "participants": [ … ] }`: a tab may speak for all of its browser.
+ *
+ * @throws {ProtocolError | StateError} unless `body` is either, with at most {@link maxAnnouncements}
+ */
+export function parseAnnouncements(body: unknown): readonly Announcement[] {
+  const { participants } = record(body, '');
+  if (participants === undefined) return [parseAnnouncement(body, '')];
+  const several = list(participants, '/participants');
+  if (several.length > 0 && several.length <= maxAnnouncements)
+    return several.map((each, index) => parseAnnouncement(each, `/participants/${index}`));
+  throw new ProtocolError('/participants', `a list of 1 to ${maxAnnouncements}`, participants);
+}
+
+function parseAnnouncement(body: unknown, at: string): Announcement {
+  const { leaving = false, sequence: counter, ...rest } = record(body, at);
+  if (typeof leaving !== 'boolean') throw new ProtocolError(`${at}/leaving`, 'a boolean', leaving);
+  const sequence = counter === undefined ? null : parseVersion(counter, `${at}/sequence`);
+  if (leaving)
+    return { id: parseParticipant(rest['id'], `${at}/id`), name: '', color: '', leaving, sequence };
+  return { ...parsePresent(rest, at), leaving, sequence };
 }
 
 /** @throws {ProtocolError | StateError} unless `body` is a {@link ParticipantList} */

@@ -217,7 +217,7 @@ export class PanelController {
       if (name === '') return;
       this.#element.userName = name;
       // It comes with the part that shares, which is there by now.
-      void import('../../session/presence/participant-names.ts').then(({ keepName }) => {
+      void import('../../browser/identity.ts').then(({ keepName }) => {
         keepName(name);
       }, ignore);
     },

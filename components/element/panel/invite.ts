@@ -9,7 +9,7 @@ export function invite(model: Model, actions: PanelActions) {
   const isCopied = said === 'editCopied' || said === 'viewCopied' || said === 'startedCopied';
   return html`<div class="card invite" part="invite">
     <h3>${strings.invite}</h3>
-    ${access === 'view' ? nothing : access(model, actions)}
+    ${access === 'view' ? nothing : accessChoice(model, actions)}
     <p id="link-hint" class="muted">${isEdit ? strings.editHint : strings.viewHint}</p>
     <div class="row">
       <input
@@ -42,10 +42,16 @@ export function invite(model: Model, actions: PanelActions) {
   </div>`;
 }
 
-function access({ shown, strings }: Model, actions: PanelActions) {
+function accessChoice({ shown, strings }: Model, actions: PanelActions) {
   const option = (access: 'edit' | 'view', text: string) =>
     html`<label class="option">
-      <input type="radio" name="access" value=${access} .checked=${shown === access} @change=${actions.choose} />
+      <input
+        type="radio"
+        name="access"
+        value=${access}
+        .checked=${shown === access}
+        @change=${actions.choose}
+      />
       <span>${text}</span>
     </label>`;
   return html`<fieldset class="access" part="access">

@@ -127,7 +127,8 @@ function together(model: Model, actions: PanelActions) {
       <p>${strings.viewing}</p>
     </div>
   </div>`;
-  return html`${people(model, actions)} ${model.access === 'view' ? viewing : nothing} ${invite(model, actions)}`;
+  return html`${people(model, actions)} ${model.access === 'view' ? viewing : nothing}
+  ${invite(model, actions)}`;
 }
 
 function local({ strings }: Model, actions: PanelActions) {

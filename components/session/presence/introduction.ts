@@ -1,9 +1,19 @@
 import { toJson, StateError } from '../../core/json/json.ts';
 import { maxColorLength, maxInfoBytes } from '../../core/sync/protocol.ts';
 import type { Present } from '../../core/sync/protocol.ts';
-import { shortName } from './participant-names.ts';
+import { shortName } from './names.ts';
 import { SessionError } from '../session-error.ts';
-import type { User } from '../session.ts';
+import type { UserInfo } from './participants.ts';
+
+/** How others see the person at this page. */
+export interface User {
+  /** Default: the name that this browser keeps, or a pleasant one. */
+  readonly name?: string | null;
+  /** Any CSS colour. Default: one of its own. */
+  readonly color?: string | null;
+  /** What the app has to say: a cursor, a selection. At most 2 KiB as JSON. */
+  readonly info?: UserInfo;
+}
 
 /** How a page presents its person to others. */
 export interface Introduction {

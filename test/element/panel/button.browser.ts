@@ -57,7 +57,7 @@ describe('The button', () => {
     assert.equal(region.textContent, 'Offline');
     const observer = new MutationObserver(() => announced.push(region.textContent));
     observer.observe(region, { childList: true, characterData: true, subtree: true });
-    element.update((draft: { count?: number }) => void (draft.count = 7));
+    element.change((draft: { count?: number }) => void (draft.count = 7));
     await element.updateComplete;
     await until(() => nameOf(element).includes('2 unsaved'));
     assert.deepEqual(announced, []);

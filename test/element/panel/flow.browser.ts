@@ -156,7 +156,7 @@ describe('What people do in the panel', () => {
   it('brings back what was on the page before it joined', async () => {
     const { owner, edit } = await startedElsewhere();
     const element = await panelOf({ mine: 0 });
-    element.update((draft: { mine: number }) => (draft.mine = 1));
+    element.change((draft: { mine: number }) => (draft.mine = 1));
     await element.join(edit);
     await element.updateComplete;
     await push(element, '[part=local] button');

@@ -57,7 +57,7 @@ describe('The status line', () => {
       if (init?.method === 'PATCH') await released;
       return await direct(url, init);
     };
-    element.update((draft: { items: string[] }) => draft.items.push('one'));
+    element.change((draft: { items: string[] }) => draft.items.push('one'));
     await until(() => words(element, 'status') === 'Saving…');
     for (let times = 0; times < 5; times += 1) {
       element.requestUpdate();
@@ -73,7 +73,7 @@ describe('The status line', () => {
     const element = await shared();
     const heard = hear(element, 'status');
     network.fetch = offline;
-    element.update((draft: { items: string[] }) => draft.items.push('one'));
+    element.change((draft: { items: string[] }) => draft.items.push('one'));
     await until(() => words(element, 'status') === 'Offline · 1 unsaved');
     assert.match(words(element, 'offline'), /^Offline · 1 unsaved You can go on\. Your edits are kept/);
     assert.equal(heard.filter((text) => text === 'Offline · 1 unsaved').length, 1);

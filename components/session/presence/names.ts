@@ -1,35 +1,8 @@
-/** What people are called and coloured who have not said so: drawn once, and kept in this browser. */
-import { withStorage } from '../../browser/storage.ts';
+/** What people are called and coloured who have not said so. Pure. */
 
-const nameKey = 'shared-session:name';
-const colorKey = 'shared-session:color';
-
-/** Keeps a name for the next time; an empty one is forgotten. */
-export function keepName(name: string): void {
-  withStorage((storage) => {
-    if (name === '') storage.removeItem(nameKey);
-    else storage.setItem(nameKey, name);
-  });
-}
-
-/** The name that this browser keeps; if there is none, a pleasant one is drawn and kept. */
-export function ownName(random: () => number): string {
-  const kept = shortName(withStorage((storage) => storage.getItem(nameKey)) ?? '');
-  if (kept !== '') return kept;
-  const name = `${drawn(adjectives, random)} ${drawn(animals, random)}`;
-  keepName(name);
-  return name;
-}
-
-/** The colour that this browser keeps; if there is none, that of `participant` is kept. */
-export function ownColor(participant: string): string {
-  const kept = withStorage((storage) => storage.getItem(colorKey));
-  if (typeof kept === 'string' && palette.includes(kept)) return kept;
-  const color = colorOf(participant);
-  withStorage((storage) => {
-    storage.setItem(colorKey, color);
-  });
-  return color;
+/** A pleasant name. @param random a number in [0, 1) */
+export function drawName(random: () => number): string {
+  return `${drawn(adjectives, random)} ${drawn(animals, random)}`;
 }
 
 /** A colour of the palette, always the same for one text. */
