@@ -167,7 +167,7 @@ export class Membership {
     }
     const isOffline = runtime.page.navigator?.onLine === false;
     const state = failed(page, { error, now, activity: this.activityAt(now), isOffline, random: runtime.random });
-    const isBug = error.code === 'internal';
+    const isBug = !isSessionError(cause);
     const isNews = isBug && page.error?.code !== 'internal';
     // After a bug, the session goes on from what the authority has; what is pending stays so.
     this.#host.apply({ state: isBug ? { ...state, isTorn: true } : state, ...(isNews && { error }) });

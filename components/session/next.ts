@@ -73,10 +73,10 @@ function pushDue(page: Live, { now, poll }: Circumstances): Due {
   const affordable = editBudgetDelay(agesAt(now, timing.requests), poll);
   const isSlowed = affordable > thriftyGatherDelay;
   if (!isPending(replica)) return { task: 'push', at: Infinity, isSlowed };
-  if (timing.refusals > 0) return { task: 'push', at: timing.resendAt, isSlowed };
+  if (replica.sent !== null && timing.refusals > 0) return { task: 'push', at: timing.resendAt, isSlowed };
   const since = Math.max(timing.gatheringSince ?? timing.answeredAt, timing.answeredAt);
   // Somebody asks not to wait for more.
-  if (timing.wokenAt > since) return { task: 'push', at: timing.wokenAt, isSlowed };
+  if (timing.wokenAt >= since) return { task: 'push', at: timing.wokenAt, isSlowed };
   return { task: 'push', at: since + Math.max(timing.pace, affordable), isSlowed };
 }
 
