@@ -22,11 +22,13 @@ export type {
   Participant,
   ParticipantsDetail,
   SessionParticipantsEvent,
+  UserInfo,
 } from './session/presence/participants.ts';
 export type { Access, Keys } from './session/keys.ts';
 export { StateError } from './core/json/json.ts';
 export type { Json } from './core/json/json.ts';
 export { PatchError } from './core/json/patch.ts';
 export type { Operation, Patch } from './core/json/patch.ts';
+export type { Draft } from './core/diff/record.ts';
 export type { Conflict, MergeOptions } from './core/merge/rebase.ts';
 export type { Strings } from './element/panel/strings.ts';

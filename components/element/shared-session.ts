@@ -1,15 +1,17 @@
 import { LitElement, nothing } from 'lit';
 import type { PropertyValues } from 'lit';
-import type { Json, Untyped } from '../core/json/json.ts';
+import type { Untyped } from '../core/json/json.ts';
 import { basePath } from '../core/sync/base-path.ts';
 import { SessionErrorEvent } from '../session/events.ts';
+import type { Draft } from '../core/diff/record.ts';
 import type { MergeOptions } from '../core/merge/rebase.ts';
-import type { ConflictDetail, SessionEventMap, Status } from '../session/events.ts';
+import type { ConflictDetail, ListenerMethod, SessionEventMap, Status } from '../session/events.ts';
 import { keyIn, linkTo } from '../session/links.ts';
 import type { Access } from '../session/keys.ts';
-import type { Participant } from '../session/presence/participants.ts';
+import type { Participant, UserInfo } from '../session/presence/participants.ts';
 import { button } from './panel/button.ts';
 import { buttonStyles } from './panel/button-styles.ts';
+import type { SessionCopyEvent } from './panel/copy-event.ts';
 import type { PanelController } from './panel/controller.ts';
 import type { Language } from './panel/language.ts';
 import type { Strings } from './panel/strings.ts';
@@ -21,6 +23,8 @@ import type { Fetch } from '../session/transport.ts';
 
 /**
  * A state, and the button that makes it everybody's.
+ *
+ * @typeParam State what the app keeps in it. It is checked to be JSON, but not to be of this type: others may have written it.
  *
  * @fires SessionChangeEvent - `session-change`: others changed the state, or `update` and `patch` did
  * @fires SessionStatusEvent - `session-status`: the status, or the number of unconfirmed edits
@@ -87,7 +91,12 @@ import type { Fetch } from '../session/transport.ts';
  * @cssprop --shared-session-width - how wide the panel is
  * @cssprop --shared-session-shadow - the shadow of the panel
  */
-export class SharedSession extends LitElement {
+export class SharedSession<State = Untyped> extends LitElement {
+  /** Typed overload. */
+  declare addEventListener: ListenerMethod<SharedSession<State>, ElementEventMap<State>>;
+  /** Typed overload. */
+  declare removeEventListener: ListenerMethod<SharedSession<State>, ElementEventMap<State>>;
+
   static override readonly styles = buttonStyles;
   static override readonly properties = {
     session: { reflect: true },
@@ -137,7 +146,7 @@ export class SharedSession extends LitElement {
   /** Any CSS colour; null for one of its own. */
   declare userColor: string | null;
   /** What the app tells the others of this person: a cursor, a selection. At most 2 KiB as JSON. */
-  declare userInfo: Json;
+  declare userInfo: UserInfo;
   /** How edits that meet are merged. */
   declare merge: MergeOptions;
   /** What button and panel say; missing strings are in the language around, or English. */
@@ -149,7 +158,7 @@ export class SharedSession extends LitElement {
   /** The language around, once that is known. @internal */
   language: Language | undefined;
 
-  readonly #session = new Session({ target: this });
+  readonly #session = new Session<State>({ target: this });
   /** What is on its way because `session` was set, or because of `start`, `join` or `leave`. */
   #entering: Promise<unknown> | null = null;
   /** What `session` was when it was last acted upon. */
@@ -184,26 +193,26 @@ export class SharedSession extends LitElement {
   }
 
   /** The state: an immutable snapshot that shares with earlier ones what did not change. Setting it fires no event. */
-  get state(): Json {
+  get state(): State {
     return this.#session.state;
   }
 
   /** @throws {StateError} unless `next` is JSON, naming the place; the state is then unchanged */
-  set state(next: unknown) {
+  set state(next: State) {
     this.#session.state = next;
   }
 
   /** What a session begins with if it is started while the state is null. Joining ignores it. */
-  set initialState(state: unknown) {
+  set initialState(state: State | undefined) {
     this.#session.initialState = state;
   }
 
-  get initialState(): unknown {
+  get initialState(): State | undefined {
     return this.#session.initialState;
   }
 
   /** What was on the page when it joined, if somebody had worked on it: joining replaced it. Otherwise null. */
-  get local(): Json {
+  get local(): State | null {
     return this.#session.local;
   }
 
@@ -286,7 +295,7 @@ export class SharedSession extends LitElement {
    *
    * @throws {StateError} if it puts something into the draft that is not JSON; nothing is changed then
    */
-  change(recipe: (draft: Untyped) => unknown): void {
+  change(recipe: (draft: Draft<State>) => unknown): void {
     this.#session.change(recipe);
   }
 
@@ -502,10 +511,17 @@ const maxNotices = 5;
 /** For errors that were told as `session-error`. */
 const ignore = () => undefined;
 
+interface ElementEventMap<State>
+  extends Omit<HTMLElementEventMap, keyof SessionEventMap>, SessionEventMap<State> {
+  'session-copy': SessionCopyEvent;
+}
+
 declare global {
   interface HTMLElementTagNameMap {
     'shared-session': SharedSession;
   }
-  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- merges with the platform's own map
-  interface HTMLElementEventMap extends SessionEventMap {}
+  // Merges with the map of elements, document and window.
+  interface GlobalEventHandlersEventMap extends SessionEventMap {
+    'session-copy': SessionCopyEvent;
+  }
 }

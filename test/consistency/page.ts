@@ -1,4 +1,5 @@
 /** A participant as pages have it: the real `Session`, with its replica, its retries and its polls. */
+import type { Json } from '../../components/core/json/json.ts';
 import { Session } from '../../components/session/session.ts';
 import type { History } from './history.ts';
 import { fields } from './person.ts';
@@ -62,8 +63,9 @@ export class Page {
       this.#session.refresh();
       await hasty(100, new AbortController().signal);
     }
-    const { version, state } = this.#session;
-    if (this.#isMember()) history.rests.push({ session, by, version, state: structuredClone(state) });
+    const { version } = this.#session;
+    const state = structuredClone(this.#session.state as Json);
+    if (this.#isMember()) history.rests.push({ session, by, version, state });
     await this.#session.leave();
   }
 

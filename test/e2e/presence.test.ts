@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'puppeteer-core';
+import type { Json } from '../../components/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { openDemo, start, untilSettled } from '../support/demo-page.ts';
 import { startServe } from '../support/serve.ts';
@@ -38,7 +39,7 @@ describe('Two windows', { timeout: 120_000 }, () => {
       session.userInfo = { card: 7 };
     });
     await untilOthers(ann, /^Zoë <b>$/);
-    const info = await ann.$eval('shared-session', (session) => session.participants[1]?.info);
+    const info = await ann.$eval('shared-session', (session) => session.participants[1]?.info as Json);
     assert.deepEqual(info, { card: 7 });
   });
 

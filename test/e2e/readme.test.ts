@@ -1,25 +1,16 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'puppeteer-core';
 import { launchBrowser } from '../support/browser.ts';
 import { holdRequests, start } from '../support/demo-page.ts';
+import { example, siteFile } from '../support/readme.ts';
 import { startServe } from '../support/serve.ts';
 import type { Served } from '../support/serve.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const readme = await readFile(join(root, 'README.md'), 'utf8');
-
-/** The first example of `language` in the README, below `heading` if there is one. */
-function example(language: string, heading = ''): string {
-  const section = readme.slice(readme.indexOf(heading));
-  const [, code] =
-    new RegExp(`^( *)\`\`\`${language}\\n(?<code>[\\s\\S]*?)^ *\`\`\``, 'm').exec(section)?.slice(1) ?? [];
-  assert.ok(code, `Expected a ${language} example in the README`);
-  return code;
-}
 
 describe('the examples of the README', () => {
   let folder: string;
@@ -31,7 +22,7 @@ describe('the examples of the README', () => {
     await mkdir(join(root, '.netlify'), { recursive: true });
     folder = await mkdtemp(join(root, '.netlify', 'readme-'));
     await cp(join(root, 'cdn'), join(folder, 'site', 'cdn'), { recursive: true });
-    await writeFile(join(folder, 'site', 'index.html'), example('html'));
+    await writeFile(join(folder, 'site', 'index.html'), example('html', 'Hello, world'));
     served = await startServe('--store', 'memory', '--static', join(folder, 'site'));
     browser = await launchBrowser();
   });
@@ -59,7 +50,7 @@ describe('the examples of the README', () => {
     await a.evaluate(() =>
       document.body.append(Object.assign(document.createElement('button'), { id: 'putBackButton' })),
     );
-    await a.addScriptTag({ content: example('js') });
+    await a.addScriptTag({ content: example('js', 'When two people meet') });
     const held = await holdRequests(a, (request) => request.method() === 'PATCH');
     await setCount(a, 10);
     await held.made;
@@ -75,7 +66,7 @@ describe('the examples of the README', () => {
   it('show where others point', async () => {
     const a = await open(browser, served.url);
     const b = await open(await browser.createBrowserContext(), await start(a));
-    for (const page of [a, b]) await page.addScriptTag({ content: example('js', '## Who is here') });
+    for (const page of [a, b]) await page.addScriptTag({ content: example('js', 'Who is here') });
     await b.$eval('shared-session', (element) => (element.userName = 'Zoë'));
     await b.mouse.move(120, 80);
     const cursor = await a
@@ -90,7 +81,7 @@ describe('the examples of the README', () => {
 
   it('make a function of one’s own', async () => {
     const file = join(folder, 'shared-sessions.mts');
-    await writeFile(file, example('ts'));
+    await writeFile(file, siteFile('netlify/functions/shared-sessions.mts'));
     process.env['SHARED_SESSION_STORE'] = 'memory';
     const { default: handler, config } = (await import(pathToFileURL(file).href)) as {
       default: (request: Request) => Promise<Response>;
@@ -107,7 +98,7 @@ describe('the examples of the README', () => {
 
   it('make a function that sweeps', async (context) => {
     const file = join(folder, 'sweep-sessions.mts');
-    await writeFile(file, example('ts', 'netlify/functions/sweep-sessions.mts'));
+    await writeFile(file, siteFile('netlify/functions/sweep-sessions.mts'));
     process.env['SHARED_SESSION_STORE'] = 'memory';
     const { default: sweep, config } = (await import(pathToFileURL(file).href)) as {
       default: () => Promise<void>;

@@ -266,7 +266,7 @@ async function untilState(
 ): Promise<void> {
   let state: Json = null;
   await until(async () => {
-    state = await page.$eval('shared-session', (session) => session.state);
+    state = await page.$eval('shared-session', (session) => session.state as Json);
     return state !== null && isMet(state, expected);
   }).catch((cause: unknown) => {
     throw new Error(`Expected ${expected}, got ${JSON.stringify(state)}`, { cause });

@@ -244,7 +244,7 @@ describe('<shared-session> in the life of a page', () => {
     await element.join(String(owner.link));
     await open(element);
     const shown: Json[] = [];
-    element.addEventListener('session-change', ({ detail }) => shown.push(detail.state));
+    element.addEventListener('session-change', ({ detail }) => shown.push(detail.state as Json));
     part(element, '[part=local] button').click();
     await until(() => element.status === 'idle' && shown.length > 0);
     await element.updateComplete;

@@ -69,7 +69,7 @@ describe('<shared-session>', () => {
   it('keeps a state, without a request, before anybody starts', async () => {
     const element = await mount();
     const changes: Json[] = [];
-    element.addEventListener('session-change', (event) => changes.push(event.detail.state));
+    element.addEventListener('session-change', (event) => changes.push(event.detail.state as Json));
     element.change((draft: { items: string[] }) => draft.items.push('a'));
     element.patch([{ op: 'add', path: '/items/-', value: 'b' }]);
     element.state = { items: ['a', 'b', 'c'] };
@@ -113,7 +113,7 @@ describe('<shared-session>', () => {
     part(b, 'form button').click();
     await until(() => b.status === 'live');
     assert.deepEqual(b.state, { items: [] });
-    const change = new Promise<SessionChangeEvent>((resolve) => {
+    const change = new Promise<SessionChangeEvent<Json>>((resolve) => {
       a.addEventListener('session-change', resolve, { once: true });
     });
     b.change((draft: { items: string[] }) => draft.items.push('from b'));

@@ -1,41 +1,28 @@
 /** What `netlify build` makes of this repository, in a copy, so that nobody's `dist` changes under their feet. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { BlobsServer } from '@netlify/blobs/server';
 import type { Handler } from '../../netlify/http/handler.ts';
 import { storeFromEnv } from '../../netlify/stores/from-env.ts';
 import { blobsContext } from '../support/blobs-double.ts';
 import { callerOf, setCount, started } from '../support/caller.ts';
 import { startRedis } from '../support/redis-server.ts';
-import { copySite, root } from '../support/site-copy.ts';
+import { netlifyBuild } from '../support/netlify-cli.ts';
+import type { BuiltFunction } from '../support/netlify-cli.ts';
+import { copySite } from '../support/site-copy.ts';
 import { unzip } from '../support/unzip.ts';
 
-const run = promisify(execFile);
-const bin = join(root, 'node_modules', '.bin');
-
-interface Manifest {
-  readonly functions: readonly {
-    readonly name: string;
-    readonly path: string;
-    readonly schedule?: string;
-    readonly trafficRules?: unknown;
-    readonly routes?: readonly { readonly pattern: string; readonly methods: readonly string[] }[];
-  }[];
-}
-
 let folder = '';
-let manifest: Manifest;
+let functions: readonly BuiltFunction[];
 /** Where the function was unpacked to. */
 let unpacked = '';
 
-function built(name: string): Manifest['functions'][number] {
-  const found = manifest.functions.find((other) => other.name === name);
+function built(name: string): BuiltFunction {
+  const found = functions.find((other) => other.name === name);
   assert.ok(found, `no function ${name} was built`);
   return found;
 }
@@ -44,11 +31,7 @@ before(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'shared-session-build-')));
   const site = join(folder, 'site');
   await copySite(site, ['@netlify/blobs', '@redis/client']);
-  await run(process.execPath, [join(bin, 'netlify'), 'build', '--offline'], {
-    cwd: site,
-    env: { ...process.env, CI: 'true', PATH: [bin, process.env['PATH']].join(delimiter) },
-  });
-  manifest = JSON.parse(await readFile(join(site, '.netlify/functions/manifest.json'), 'utf8')) as Manifest;
+  functions = await netlifyBuild(site);
   unpacked = join(folder, 'unpacked');
   for (const name of ['shared-sessions', 'sweep-sessions'])
     await unzip(built(name).path, join(unpacked, name));
@@ -60,7 +43,7 @@ const bundle = (name = 'shared-sessions') => join(unpacked, name, 'netlify/funct
 
 describe('netlify build', () => {
   it('makes two functions: one on the routes of the protocol, for every method, and one by the clock', () => {
-    const routes = manifest.functions.map(({ name, schedule, routes: all = [] }) => [
+    const routes = functions.map(({ name, schedule, routes: all = [] }) => [
       name,
       schedule,
       all.map(({ pattern, methods }) => [pattern, methods]),

@@ -130,7 +130,7 @@ describe('two participants', () => {
     const world = new World();
     const [a] = await world.pair({ list: [{ id: 1, text: '' }] });
     a.patch([{ op: 'replace', path: '/list/0/text', value: 'x' }]);
-    const before = a.state;
+    const before = a.state as Json;
     await world.time.pass(2000);
     assert.equal(a.pending, 0);
     assert.equal(a.state, before);
@@ -399,7 +399,7 @@ describe('starting, joining and leaving', () => {
     newcomer.state = { empty: true };
     let local: Json = null;
     newcomer.addEventListener('session-before-join', (event) => {
-      local = event.detail.local;
+      local = event.detail.local as Json;
     });
     await newcomer.join(String(a.keys?.edit));
     await world.time.pass(10_000);

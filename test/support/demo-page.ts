@@ -31,7 +31,7 @@ export async function setMember(page: Page, name: string, value: string): Promis
 }
 
 export async function stateOf(page: Page): Promise<Json> {
-  return page.$eval('shared-session', (session) => session.state);
+  return page.$eval('shared-session', (session) => session.state as Json);
 }
 
 /** Resolves once the page is in the session with nothing left to send. */
@@ -107,7 +107,7 @@ function situationOf(page: Page): Promise<string> {
       pending,
       error: error?.message,
       page: document.visibilityState,
-      state,
+      state: state as Json,
     }),
   );
 }

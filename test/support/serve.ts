@@ -24,7 +24,12 @@ export function startServe(...options: readonly string[]): Promise<Served> {
 
 /** Starts a script that prints a line with its URL. It ends with this process at the latest. */
 export function startServer(file: string, ...options: readonly string[]): Promise<Served> {
-  return launched(spawn(process.execPath, [file, ...options], { stdio: ['ignore', 'pipe', 'inherit'] }));
+  return startServerIn(process.cwd(), file, ...options);
+}
+
+/** Starts it where its relative paths are meant to be. */
+export function startServerIn(cwd: string, file: string, ...options: readonly string[]): Promise<Served> {
+  return launched(spawn(process.execPath, [file, ...options], { cwd, stdio: ['ignore', 'pipe', 'inherit'] }));
 }
 
 /** What it says of errors is kept instead of shown. */

@@ -19,19 +19,19 @@ import {
   seal,
   StateError,
 } from '../json/json.ts';
-import type { Json, JsonArray, JsonObject } from '../json/json.ts';
+import type { Json, JsonArray, JsonObject, Untyped } from '../json/json.ts';
 import type { OriginOf } from './match.ts';
 import type { Patch } from '../json/patch.ts';
 
-/** What a recipe works on: the state without its `readonly`s. What an app keeps in there, it may leave open. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape of a state is the app's business
-export type Draft<State = any> = unknown extends State
+/** What a recipe works on: the state without its `readonly`s. */
+export type Draft<State = Untyped> = unknown extends State
   ? State
   : Json extends State
     ? DraftOfJson
-    : State extends object
-      ? { -readonly [Member in keyof State]: Draft<State[Member]> }
-      : State;
+    : State extends
+          null | boolean | number | string // branded ones too, which have a member to tell them by
+      ? State
+      : { -readonly [Member in keyof State]: Draft<State[Member]> };
 
 /** The draft of a state of which nothing is known. */
 export type DraftOfJson =

@@ -179,9 +179,14 @@ export class PanelController {
     return this.#element.readonly ? 'view' : this.#chosen;
   }
 
+  get #local(): Json {
+    return this.#element.local as Json;
+  }
+
   get #hasLocal(): boolean {
-    const { local, state, status } = this.#element;
-    return local !== null && local !== this.#forgotten && (status !== 'idle' || !equal(local, state));
+    const local = this.#local;
+    if (local === null || local === this.#forgotten) return false;
+    return this.#element.status !== 'idle' || !equal(local, this.#element.state as Json);
   }
 
   readonly #actions: PanelActions = {
@@ -241,7 +246,7 @@ export class PanelController {
       void this.#bringBack();
     },
     forgetLocal: () => {
-      this.#forgotten = this.#element.local;
+      this.#forgotten = this.#local;
       this.#element.requestUpdate();
     },
     putBack: (conflict) => {
@@ -331,7 +336,7 @@ export class PanelController {
 
   /** Leaves first: what this page had never reaches the session. */
   async #bringBack(): Promise<void> {
-    const { local } = this.#element;
+    const local = this.#local;
     await this.#element.leave();
     if (this.#element.status !== 'idle') return; // joined again meanwhile
     this.#forgotten = local;
