@@ -21,6 +21,17 @@ export interface Entry {
   readonly keys: Keys;
   readonly replica: Replica;
   readonly presence: Presence;
+  /** Seconds that the function wants between polls, or null. */
+  readonly pollAfter: number | null;
+}
+
+/** When an answer came in, and how it is to be taken. */
+export interface Moment {
+  /** In milliseconds. */
+  readonly now: number;
+  readonly options: MergeOptions;
+  /** Seconds that the function wants between polls, or null. */
+  readonly pollAfter: number | null;
 }
 
 /** Starting was answered: what was added meanwhile is pending. */
@@ -34,7 +45,7 @@ export function joined(page: PageState, entry: Entry, local: Json, now: number):
   return { state, change: { origin: 'remote', by: null } };
 }
 
-function live({ local, first, history }: PageState, entry: Entry, now: number): Live {
+function live({ local, first, history }: PageState, { pollAfter, ...entry }: Entry, now: number): Live {
   return {
     kind: 'live',
     ...{ local, first, history, ...entry },
@@ -42,7 +53,7 @@ function live({ local, first, history }: PageState, entry: Entry, now: number): 
     timing: {
       ...{ changedAt: now, editedAt: -Infinity, askedAt: -Infinity, answeredAt: now, wokenAt: -Infinity },
       gatheringSince: isPending(entry.replica) ? now : null,
-      ...{ resendAt: -Infinity, refusals: 0, contended: 0, pace: gatherDelay, requests: [] },
+      ...{ resendAt: -Infinity, refusals: 0, contended: 0, pace: gatherDelay, pollAfter, requests: [] },
     },
   };
 }
@@ -79,12 +90,13 @@ export function woken<State extends PageState>(page: State, now: number, isAskin
 }
 
 /** The authority answered; `null`: nothing is new. */
-export function answered(page: Live, answer: Answer | null, now: number, options: MergeOptions): Step<Live> {
+export function answered(page: Live, answer: Answer | null, moment: Moment): Step<Live> {
+  const { now, options, pollAfter } = moment;
   const { timing, trouble } = page;
   const calm: Live = {
     ...page,
     ...{ trouble: null, error: null, isBehind: false },
-    timing: { ...timing, answeredAt: now },
+    timing: { ...timing, answeredAt: now, pollAfter },
     // Others may have taken this page for gone.
     presence: trouble === null ? page.presence : hurried(page.presence),
   };
@@ -98,9 +110,10 @@ export function answered(page: Live, answer: Answer | null, now: number, options
 export function written(
   page: Live,
   { isStale, answer }: { readonly isStale: boolean; readonly answer: Answer },
-  { now, options, random }: { now: number; options: MergeOptions; random: () => number },
+  moment: Moment & { readonly random: () => number },
 ): Step<Live> {
   const { timing, replica } = page;
+  const { now, options, random } = moment;
   const isBeaten = isStale || (answer.accepted ?? 0) > (replica.sent?.version ?? Infinity) + 1;
   const refusals = isStale ? timing.refusals + 1 : 0;
   const paced = {
@@ -109,7 +122,7 @@ export function written(
     refusals,
     resendAt: isStale ? now + retryDelay(refusals, random) : -Infinity,
   };
-  const step = answered({ ...page, timing: { ...timing, ...paced } }, answer, now, options);
+  const step = answered({ ...page, timing: { ...timing, ...paced } }, answer, moment);
   // What came in from other tabs meanwhile could not be taken in before the change was answered for.
   return step.state.replica.sent !== null ? step : overheard(step, page.heard, now, options);
 }

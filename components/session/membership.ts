@@ -6,6 +6,7 @@ import { equal } from '../core/json/json.ts';
 import type { Json } from '../core/json/json.ts';
 import { isPending, replicaOf } from '../core/sync/replica.ts';
 import type { Replica } from '../core/sync/replica.ts';
+import { maxAnnouncements } from '../core/sync/protocol.ts';
 import type { Answer } from '../core/sync/protocol.ts';
 import type { Activity } from './backoff.ts';
 import { createParticipant, deriveKeys, readKeyOrLink } from './keys.ts';
@@ -138,8 +139,6 @@ export class Membership {
   }
 
   async carryOut(task: Task, signal: AbortSignal): Promise<void> {
-    const { isSlowed } = this.next(this.#live);
-    if (isSlowed !== this.#live.isSlowed) this.#become({ ...this.#live, isSlowed });
     switch (task) {
       case 'read':
         return this.#read(signal);
@@ -150,7 +149,7 @@ export class Membership {
       case 'poll':
         return await this.#poll(signal);
       case 'announce':
-        return await this.#announce(signal);
+        return this.#announce();
     }
   }
 
@@ -166,7 +165,8 @@ export class Membership {
       return;
     }
     const isOffline = runtime.page.navigator?.onLine === false;
-    const state = failed(page, { error, now, activity: this.activityAt(now), isOffline, random: runtime.random });
+    const known = presence.faded(page.presence, this.#host.settings.user, now);
+    const state = failed({ ...page, presence: known }, { error, now, activity: this.activityAt(now), isOffline, random: runtime.random });
     const isBug = !isSessionError(cause);
     const isNews = isBug && page.error?.code !== 'internal';
     // After a bug, the session goes on from what the authority has; what is pending stays so.
@@ -241,11 +241,15 @@ export class Membership {
   get #circumstances() {
     const { poll, user } = this.#host.settings;
     const isLeading = this.#tabs?.isLeading ?? true;
-    return { poll: soundBounds(poll), user, isLeading, pollAfter: this.#transport.pollAfter };
+    return { poll: soundBounds(poll), user, isLeading };
   }
 
   get #outcome() {
-    return { now: this.#now(), options: this.#merge, random: this.#host.settings.runtime.random };
+    return { ...this.#moment, random: this.#host.settings.runtime.random };
+  }
+
+  get #moment() {
+    return { now: this.#now(), options: this.#merge, pollAfter: this.#transport.pollAfter };
   }
 
   #become(state: Live): void {
@@ -333,7 +337,7 @@ export class Membership {
     const { identity } = this.#ports;
     const id = replica.participant;
     const self = { id, name: identity.name(runtime.random), color: identity.color(id) };
-    return { keys, replica, presence: presence.presenceOf(self, user) };
+    return { keys, replica, presence: presence.presenceOf(self, user), pollAfter: this.#transport.pollAfter };
   }
 
   #enter(outboxes: Outboxes | null, step: Step, event: Event): void {
@@ -396,7 +400,7 @@ export class Membership {
   #answered(answer: Answer | null): void {
     // That there is nothing new is worth telling too: a tab that missed something finds out.
     this.#tell(answer ?? { version: this.#live.replica.version, changes: [] });
-    this.#host.apply(reduce.answered(this.#live, answer, this.#now(), this.#merge));
+    this.#host.apply(reduce.answered(this.#live, answer, this.#moment));
   }
 
   #tell(answer: Answer): void {
@@ -422,28 +426,34 @@ export class Membership {
     }
   }
 
-  async #announce(signal: AbortSignal): Promise<void> {
-    const { user, runtime } = this.#host.settings;
+  /** Says that this page is here. The answer is not waited for: it may take its time, and no edit is to wait for that. */
+  #announce(): void {
+    const { user } = this.#host.settings;
     const page = this.#live;
     const said = presence.announcing(page.presence, user, this.#now());
     this.#becomeIntroduced({ ...page, presence: said });
-    const { self, sequence } = said;
+    const { self, sequence, tabs } = said;
     const present = presence.selfOf(said, user);
     if (this.#tabs?.isLeading === false) {
       this.#tabs.tell({ kind: 'here', id: self.id, present });
       return;
     }
-    this.#become(counted(this.#live, this.#now()));
-    const all = [present, ...Object.values(said.tabs).map((tab) => tab.present)].map((each) => ({ ...each, sequence }));
-    try {
-      const list = await this.#transport.announce(page.keys.view, all, signal);
-      this.#tabs?.tell({ kind: 'participants', list });
-      this.#become({ ...this.#live, presence: presence.listed(this.#live.presence, list, user, this.#now()) });
-    } catch (error) {
-      signal.throwIfAborted();
-      const known = presence.unlisted(this.#live.presence, error, user, this.#now(), runtime.random);
-      this.#become({ ...this.#live, presence: known });
-    }
+    const all = [present, ...Object.values(tabs).map((tab) => tab.present)].map((each) => ({ ...each, sequence }));
+    const state = counted(this.#live, this.#now());
+    this.#become({ ...state, presence: { ...state.presence, isAsking: true } });
+    this.#transport.announce(page.keys.view, all.slice(0, maxAnnouncements), this.#signal).then(
+      (list) => {
+        if (this.#signal.aborted) return;
+        this.#tabs?.tell({ kind: 'participants', list });
+        this.#become({ ...this.#live, presence: presence.listed(this.#live.presence, list, user, this.#now()) });
+      },
+      (error: unknown) => {
+        if (this.#signal.aborted) return;
+        const { random } = this.#host.settings.runtime;
+        const known = presence.unlisted(this.#live.presence, error, user, this.#now(), random);
+        this.#become({ ...this.#live, presence: known });
+      },
+    );
   }
 
   // What pages that are gone have left

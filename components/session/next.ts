@@ -27,8 +27,6 @@ export interface Circumstances {
   readonly user: User;
   /** Whether this page polls: another tab of this browser may do it for this one. */
   readonly isLeading: boolean;
-  /** Seconds that the function wants between polls, or null. */
-  readonly pollAfter: number | null;
 }
 
 /** Requests are made at least so many milliseconds apart, however often somebody comes back. */
@@ -64,8 +62,7 @@ export function next(page: Live, circumstances: Circumstances): Due {
 /** Whether a request that began at `since` makes way, because something more urgent has come up. */
 export function isCutShort(page: Live, task: Task, since: number, now: number): boolean {
   if (page.timing.wokenAt > since && now - since >= hangsAfter) return true;
-  const isWaiting = task === 'poll' || task === 'announce';
-  return isWaiting && page.trouble === null && isPending(page.replica);
+  return task === 'poll' && page.trouble === null && isPending(page.replica);
 }
 
 function pushDue(page: Live, { now, poll }: Circumstances): Due {
@@ -80,15 +77,17 @@ function pushDue(page: Live, { now, poll }: Circumstances): Due {
   return { task: 'push', at: since + Math.max(timing.pace, affordable), isSlowed };
 }
 
-function pollDue(page: Live, { now, activityAt, poll, isLeading, pollAfter }: Circumstances): Due {
+function pollDue(page: Live, { now, activityAt, poll, isLeading }: Circumstances): Due {
   const { timing, isBehind } = page;
   const { answeredAt, wokenAt } = timing;
   const unchangedFor = answeredAt - timing.changedAt;
-  const due = pollDelay({ unchangedFor, pollAfter, ...activityAt(answeredAt) }, poll);
+  const due = pollDelay({ unchangedFor, pollAfter: timing.pollAfter, ...activityAt(answeredAt) }, poll);
   const ages = agesAt(answeredAt, timing.requests);
   const affordable = pollBudgetDelay(ages, poll);
   const isSlowed = affordable > due;
-  if (!isLeading && !isBehind) return { task: 'poll', at: Infinity, isSlowed };
+  // What is answered to a push is all that a poll would bring. In trouble, asking finds out whether it is over.
+  const isPushing = page.trouble === null && isPending(page.replica);
+  if (isPushing || (!isLeading && !isBehind)) return { task: 'poll', at: Infinity, isSlowed };
   const at = answeredAt + Math.max(due, affordable);
   const isSpent = budgetDelay(agesAt(now, timing.requests), 1, poll) > 0;
   const isWanted = (isBehind || wokenAt > answeredAt) && !isSpent;

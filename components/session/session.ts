@@ -278,7 +278,7 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
   /** Leaves, after a last attempt to send what is pending. The state stays, as this page's own. */
   async leave(): Promise<void> {
     const wish = ++this.#wish;
-    await this.#sendLast();
+    if (this.keys !== null) await this.#sendLast();
     if (wish === this.#wish) this.#exit(states.alone(this.#page), 'left');
   }
 
@@ -395,7 +395,11 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
 
   #next({ membership }: Attempt): { task: Task | 'enter'; at: number } | null {
     const page = this.#page;
-    if (page.kind === 'live') return membership?.next(page) ?? null;
+    if (page.kind === 'live') {
+      const due = membership?.next(page) ?? null;
+      if (due && due.isSlowed !== page.isSlowed) this.#apply({ state: { ...page, isSlowed: due.isSlowed } });
+      return due;
+    }
     if (page.kind !== 'connecting') return null;
     const { trouble, wokenAt } = page;
     if (trouble === null) return { task: 'enter', at: -Infinity };

@@ -92,6 +92,8 @@ export interface Timing {
   readonly contended: number;
   /** How long edits gather, in milliseconds. */
   readonly pace: number;
+  /** Seconds that the function wants between polls, or null. */
+  readonly pollAfter: number | null;
   /** When the requests of the last hour were made, oldest first. */
   readonly requests: readonly number[];
 }

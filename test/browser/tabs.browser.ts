@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import type { Answer } from '../../components/core/sync/protocol.ts';
-import { Session } from '../../components/session/session.ts';
-import type { SessionOptions } from '../../components/session/session.ts';
+import { Session } from '../../components/client.ts';
+import type { SessionOptions } from '../../components/client.ts';
 import { joinTabs } from '../../components/browser/tabs.ts';
-import type { Tabs } from '../../components/browser/tabs.ts';
+import type { TabMessage, Tabs } from '../../components/session/ports.ts';
 import { createHandler } from '../../netlify/http/handler.ts';
 import { memoryStore } from '../../netlify/stores/memory.ts';
 import { PageDouble } from '../support/page-double.ts';
@@ -43,14 +42,14 @@ describe('Tabs of one session', () => {
     for (const controller of leaving) controller.abort();
   });
 
-  function open(name = session): { tabs: Tabs; heard: Answer[]; leave: () => void } {
+  function open(name = session): { tabs: Tabs; heard: TabMessage[]; leave: () => void } {
     const controller = new AbortController();
     leaving.push(controller);
-    const heard: Answer[] = [];
+    const heard: TabMessage[] = [];
     const tabs = joinTabs({
       session: name,
       signal: controller.signal,
-      heard: (answer) => heard.push(answer),
+      heard: (message) => heard.push(message),
       leading: () => undefined,
     });
     return {
@@ -62,7 +61,10 @@ describe('Tabs of one session', () => {
     };
   }
 
-  const answer = { version: 2, changes: [{ version: 2, id: 'ann:1', patch: [], at: 'now' }] } as const;
+  const answer = {
+    kind: 'answer',
+    answer: { version: 2, changes: [{ version: 2, id: 'ann:1', patch: [], at: 'now' }] },
+  } as const;
 
   it('have one that leads: the last that somebody came to', async () => {
     const first = open();
@@ -102,16 +104,17 @@ describe('Tabs of one session', () => {
 
   it('are told the version of a snapshot, so that who is behind asks', async () => {
     const [first, second] = [open(), open()];
-    first.tabs.tell({ version: 9, state: { large: true }, seen: {} });
+    first.tabs.tell({ kind: 'answer', answer: { version: 9, state: { large: true }, seen: {} } });
     await until(() => second.heard.length > 0);
-    assert.deepEqual(second.heard, [{ version: 9, changes: [] }]);
+    assert.deepEqual(second.heard, [{ kind: 'answer', answer: { version: 9, changes: [] } }]);
   });
 
   it('hear nothing of another session, nor what is no answer', async () => {
     const [stranger, first, second] = [open(crypto.randomUUID()), open(), open()];
     stranger.tabs.tell(answer);
     const channel = new BroadcastChannel(`shared-session:${session}`);
-    channel.postMessage({ version: 'two', changes: 7 });
+    for (const nonsense of [7, { kind: 'answer', answer: { version: 'two', changes: 7 } }, { kind: 'here', id: 7 }])
+      channel.postMessage(nonsense);
     channel.close();
     first.tabs.tell(answer);
     await until(() => second.heard.length > 0);
@@ -170,7 +173,9 @@ describe('Sessions in tabs of one browser', () => {
     const network = { delay: 0, faults: 0, prng: new Prng(1) };
     const page = new PageDouble();
     const clock = { now: 0 };
-    const ann = create(log, network, { page, now: () => clock.now, sleep: restless, random: () => 0.5 });
+    const ann = create(log, network, {
+      runtime: { page, now: () => clock.now, sleep: restless, random: () => 0.5 },
+    });
     const ben = create(polls);
     const patches = () => log.filter((line) => line.startsWith('PATCH')).length;
     ann.state = { items: [] };
@@ -179,6 +184,7 @@ describe('Sessions in tabs of one browser', () => {
     page.hide();
     network.faults = 2; // which is all of them
     ann.change((draft: { items: string[] }) => draft.items.push('of ann'));
+    clock.now = 30; // edits gather
     await until(() => ann.status === 'reconnecting');
     network.faults = 0;
 
@@ -186,7 +192,7 @@ describe('Sessions in tabs of one browser', () => {
     await until(() => polls.length > heardOften);
     assert.deepEqual([ann.pending, patches()], [1, 1]);
 
-    clock.now = 250; // half of the first pause
+    clock.now += 250; // half of the first pause
     const heardLong = polls.length + 20;
     await until(() => ann.pending === 0 || polls.length > heardLong);
     assert.deepEqual([ann.pending, patches()], [0, 2]);

@@ -30,8 +30,7 @@ export class Page {
         if (response.status === 204) this.#vain += 1;
         return response;
       },
-      random: () => random.next(),
-      sleep: hasty,
+      runtime: { random: () => random.next(), sleep: hasty },
       poll: { min: 500, max: 2000, maxRequestsPerHour: 1_000_000 },
     });
   }

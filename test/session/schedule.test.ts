@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { budgetDelay, pollDelay, restedBackoff, soundBounds } from '../../components/session/schedule.ts';
+import { restedBackoff } from '../../components/session/backoff.ts';
+import { budgetDelay, pollDelay, soundBounds } from '../../components/session/schedule.ts';
 import type { Moment } from '../../components/session/schedule.ts';
 import { PageDouble } from '../support/page-double.ts';
 import { unreachable, World } from '../support/world.ts';

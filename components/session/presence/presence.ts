@@ -30,6 +30,8 @@ export interface Presence {
   /** Tells the later of two announcements. */
   readonly sequence: number;
   readonly askedAt: number;
+  /** Whether the function is being asked. */
+  readonly isAsking: boolean;
   readonly answeredAt: number;
   /** Milliseconds between two announcements while there is nothing new. */
   readonly interval: number;
@@ -81,7 +83,7 @@ const nobodyElse: ParticipantList = { participants: [], count: 1 };
 export function presenceOf(self: Present, user: User): Presence {
   const presence: Omit<Presence, 'seen'> = {
     self,
-    ...{ list: nobodyElse, isTold: false, said: null, sequence: 0, askedAt: -Infinity, answeredAt: -Infinity },
+    ...{ list: nobodyElse, isTold: false, said: null, sequence: 0, isAsking: false, askedAt: -Infinity, answeredAt: -Infinity },
     ...{ interval: lively, faults: 0, retryAt: -Infinity, isUrgent: true, isAway: false, isMute: false },
     ...{ isOff: false, isInfoRefused: false, sighted: [], tabs: {} },
   };
@@ -96,7 +98,7 @@ export function announcementDue(presence: Presence, { now, user, activity, reque
   const hasJustTurnedAway = said !== null && hiddenFor !== null && hiddenFor < lastWords;
   const isOthers = Object.values(tabs).some(({ at }) => at > askedAt);
   const isResting = restDelay(activity) > 0 && !(isNew && hasJustTurnedAway) && !isOthers;
-  if (presence.isAway || presence.isMute || presence.isOff || isResting) return Infinity;
+  if (presence.isAsking || presence.isAway || presence.isMute || presence.isOff || isResting) return Infinity;
   const { maxRequestsPerHour = defaultRequestsPerHour } = poll;
   const bounds = { ...poll, maxRequestsPerHour: spendable * maxRequestsPerHour };
   const ages = requests.map((at) => now - at);
@@ -123,7 +125,7 @@ export function listed(presence: Presence, list: ParticipantList, user: User, no
   const isOther =
     JSON.stringify(others(list, presence.self.id)) !== JSON.stringify(others(presence.list, presence.self.id));
   const interval = isOther ? lively : Math.min(heartbeat, presence.interval * 1.5);
-  return shown({ ...presence, list, interval, answeredAt: now, faults: 0, retryAt: -Infinity }, user);
+  return shown({ ...presence, list, interval, isAsking: false, answeredAt: now, faults: 0, retryAt: -Infinity }, user);
 }
 
 /** Saying so did not work. */
@@ -132,9 +134,15 @@ export function unlisted(presence: Presence, error: unknown, user: User, now: nu
   const isMute = code === 'endpoint-wrong';
   const faults = presence.faults + 1;
   const retryAt = presence.askedAt + Math.max(minGap, backoffDelay(faults, retryAfter, random));
-  const failing = { ...presence, faults, retryAt, isMute, isOff: !recoverable };
+  const failing = { ...presence, isAsking: false, faults, retryAt, isMute, isOff: !recoverable };
   const isOver = !recoverable || isMute || now - presence.answeredAt > maxSilence;
   return isOver ? shown({ ...failing, list: nobodyElse }, user) : failing;
+}
+
+/** Nobody knows whether others are still here, once the function has not answered for long. */
+export function faded(presence: Presence, user: User, now: number): Presence {
+  const isFaded = presence.isTold && now - presence.answeredAt > maxSilence;
+  return isFaded ? shown({ ...presence, list: nobodyElse }, user) : presence;
 }
 
 /** The app says something else of its person. */

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import {
-  colorOf,
-  keepName,
-  ownColor,
-  ownName,
-  palette,
-  shortName,
-} from '../../../components/session/presence/participant-names.ts';
+import { identity, keepName } from '../../components/browser/identity.ts';
+import { colorOf, palette, shortName } from '../../components/session/presence/names.ts';
 
 afterEach(() => {
   Reflect.deleteProperty(globalThis, 'window');
@@ -33,7 +27,7 @@ function allNames(): string[] {
   return steps.flatMap((first) =>
     steps.map((second) => {
       const numbers = [first, second];
-      return ownName(() => numbers.shift() ?? 0);
+      return identity.name(() => numbers.shift() ?? 0);
     }),
   );
 }
@@ -47,9 +41,9 @@ describe('A name for whoever has not said one', () => {
 
   it('stays, also after a reload', () => {
     browserWith(storageDouble());
-    const first = ownName(() => 0.1);
+    const first = identity.name(() => 0.1);
     assert.equal(
-      ownName(() => 0.9),
+      identity.name(() => 0.9),
       first,
     );
   });
@@ -58,12 +52,12 @@ describe('A name for whoever has not said one', () => {
     browserWith(storageDouble());
     keepName('Zoë');
     assert.equal(
-      ownName(() => 0),
+      identity.name(() => 0),
       'Zoë',
     );
     keepName('');
     assert.equal(
-      ownName(() => 0),
+      identity.name(() => 0),
       'Brave Badger',
     );
   });
@@ -75,20 +69,20 @@ describe('A name for whoever has not said one', () => {
     browserWith({ getItem: denied, setItem: denied, removeItem: denied });
     keepName('Zoë');
     assert.equal(
-      ownName(() => 0),
+      identity.name(() => 0),
       'Brave Badger',
     );
-    assert.ok(palette.includes(ownColor('ann')));
+    assert.ok(palette.includes(identity.color('ann')));
   });
 
   it('is short, whatever is kept', () => {
     const storage = storageDouble();
     browserWith(storage);
     keepName('n'.repeat(1000));
-    assert.equal(ownName(() => 0).length, 64);
+    assert.equal(identity.name(() => 0).length, 64);
     keepName('   ');
     assert.equal(
-      ownName(() => 0),
+      identity.name(() => 0),
       'Brave Badger',
     );
   });
@@ -125,10 +119,10 @@ describe('The palette', () => {
   it('is kept to: what the browser keeps is one of it', () => {
     const storage = storageDouble();
     browserWith(storage);
-    assert.equal(ownColor('ann'), colorOf('ann'));
-    assert.equal(ownColor('ben'), colorOf('ann'));
+    assert.equal(identity.color('ann'), colorOf('ann'));
+    assert.equal(identity.color('ben'), colorOf('ann'));
     storage.setItem?.('shared-session:color', 'url(https://elsewhere.example)');
-    assert.equal(ownColor('ben'), colorOf('ben'));
+    assert.equal(identity.color('ben'), colorOf('ben'));
   });
 });
 
