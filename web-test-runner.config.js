@@ -3,8 +3,7 @@
  * (the default), `firefox` or `webkit`.
  */
 import { esbuildPlugin } from '@web/dev-server-esbuild';
-import { summaryReporter } from '@web/test-runner';
-import { countBrowserTests } from './scripts/count-browser-tests.mjs';
+import { reportBrowserTests } from './scripts/report-browser-tests.mjs';
 import { launcherOf, userPlugin } from './test/support/engines.ts';
 
 const { ENGINE = 'chromium', TEST_COUNTS } = process.env;
@@ -30,5 +29,5 @@ export default {
     esbuildPlugin({ ts: true, target: 'es2023' }),
   ],
   filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
-  reporters: [summaryReporter(), ...(TEST_COUNTS ? [countBrowserTests(TEST_COUNTS)] : [])],
+  reporters: [reportBrowserTests(TEST_COUNTS)],
 };

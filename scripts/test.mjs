@@ -1,6 +1,7 @@
 /**
- * `npm test`: everything that must hold, in order, up to the first step that fails. The last line it prints is
- * `N passed, N failed`.
+ * `npm test`: everything that must hold, in order, up to the first step that fails. It prints the files that ran, what
+ * failed in full (`report.mjs`), and once a minute that it is still there; at the end what failed once more, by name. The
+ * last line is `N passed, N failed`.
  *
  * `npm test -- <part of a path> …` runs the tests of the matching files only, and no lint.
  */
@@ -15,7 +16,12 @@ import { node, npm, root } from './run.mjs';
 
 const filters = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), 'shared-session-test-'));
-const total = { passed: 0, failed: 0 };
+const total = { passed: 0, failures: [] };
+const startedAt = Date.now();
+let current = 'Installing';
+const clock = setInterval(() => {
+  console.log(`… ${Math.round((Date.now() - startedAt) / 60_000)} min: ${current}`);
+}, 60_000);
 
 try {
   await installMissing();
@@ -25,12 +31,14 @@ try {
   process.env.REDIS_SERVER = await findRedis(); // once: test files run at the same time
   await runAll();
 } catch (error) {
-  console.error(`\nnpm test: ${error.message}`);
   process.exitCode = 1;
-  total.failed ||= 1; // a step without tests, or one that broke before its first
+  console.log(['\n── Failed ──', ...total.failures, `npm test: ${error.message}`].join('\n'));
+  // A step without tests, or one that broke before its first.
+  if (total.failures.length === 0) total.failures.push(error.message);
 } finally {
+  clearInterval(clock);
   rmSync(scratch, { recursive: true, force: true });
-  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  console.log(`\n${total.passed} passed, ${total.failures.length} failed`);
 }
 
 async function runAll() {
@@ -62,11 +70,9 @@ function runsIn(engine) {
 }
 
 function nodeTests(files, counts) {
-  const reporters = [
-    ['spec', 'stdout'],
-    [new URL('count-node-tests.mjs', import.meta.url).href, counts],
-  ].flatMap(([name, to]) => [`--test-reporter=${name}`, `--test-reporter-destination=${to}`]);
-  return node(['--test', ...reporters, ...files]);
+  const reporter = new URL('report-node-tests.mjs', import.meta.url).href;
+  const reporting = [`--test-reporter=${reporter}`, `--test-reporter-destination=${counts}`];
+  return node(['--test', ...reporting, ...files]);
 }
 
 function endToEndTests(files, counts) {
@@ -85,21 +91,21 @@ async function tests(title, files, run) {
   try {
     await step(title, () => run(files, counts));
   } finally {
-    add(
-      existsSync(counts) ? JSON.parse(readFileSync(counts, 'utf8')) : { passed: 0, failed: 0, empty: files },
-    );
+    const none = { passed: 0, failures: [], empty: files };
+    add(title, existsSync(counts) ? JSON.parse(readFileSync(counts, 'utf8')) : none);
   }
 }
 
 /** @throws {Error} if a runner or one of its files ran nothing: that proves nothing */
-function add({ passed, failed, empty }) {
+function add(title, { passed, failures, empty }) {
   total.passed += passed;
-  total.failed += failed;
+  total.failures.push(...failures.map((name) => `${title}: ${name}`));
   if (empty.length > 0) throw new Error(`no test ran in ${empty.join(', ')}`);
-  if (passed + failed === 0) throw new Error('no test ran');
+  if (passed + failures.length === 0) throw new Error('no test ran');
 }
 
 async function step(title, run) {
+  current = title;
   console.log(`\n── ${title} ──`);
   const code = await run();
   if (code !== 0) throw new Error(`"${title}" failed`);

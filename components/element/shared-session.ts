@@ -157,6 +157,8 @@ export class SharedSession<State = Untyped> extends LitElement {
   declare private panel: PanelController | null;
   /** The language around, once that is known. @internal */
   language: Language | undefined;
+  /** Whether the last attempt to join failed, which the button tells. @internal */
+  couldNotJoin = false;
 
   readonly #session = new Session<State>({ target: this });
   /** What is on its way because `session` was set, or because of `start`, `join` or `leave`. */
@@ -330,7 +332,7 @@ export class SharedSession<State = Untyped> extends LitElement {
 
   /** Joins what a key or a link opens. @throws {SessionError} */
   async join(keyOrLink: string): Promise<void> {
-    await this.#enter(() => this.#session.join(keyOrLink));
+    await this.#enter(() => this.#session.join(keyOrLink), true);
   }
 
   /** Leaves. The state stays, as this page's own. */
@@ -394,7 +396,7 @@ export class SharedSession<State = Untyped> extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    // The button has something to tell by then, too.
+    // The button has something to tell by then, too; also after a join that failed, which began by connecting.
     if (this.variant === 'panel' || (this.variant === 'button' && this.status !== 'idle'))
       void this.#loadPanel();
     // Without it the words are English: nothing to tell anybody of.
@@ -453,16 +455,19 @@ export class SharedSession<State = Untyped> extends LitElement {
     this.#session.merge = { ...(this.itemKey !== null && { itemKey: this.itemKey }), ...this.merge };
   }
 
-  async #enter(act: () => Promise<unknown>): Promise<void> {
+  async #enter(act: () => Promise<unknown>, isJoin = false): Promise<void> {
     const entering = act();
     this.#entering = entering;
+    this.couldNotJoin = false;
     try {
       await entering;
     } finally {
       // Unless something else is wished for by now.
       if (this.#entering === entering) {
         this.#entering = null;
+        this.couldNotJoin = isJoin && this.#key === null && this.error?.code !== 'canceled';
         this.#reflect();
+        this.requestUpdate();
       }
     }
   }

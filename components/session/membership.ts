@@ -13,6 +13,8 @@ import { createParticipant, deriveKeys, readKeyOrLink } from './keys.ts';
 import type { Keys } from './keys.ts';
 import { SessionBeforeJoinEvent, SessionJoinEvent, SessionStartEvent } from './joining-events.ts';
 import { linkTo } from './links.ts';
+import { explainEndpoint } from './explain-endpoint.ts';
+import { explainEndpoint } from './explain-endpoint.ts';
 import * as reduce from './live.ts';
 import { isCutShort, next } from './next.ts';
 import type { Due, Task } from './next.ts';
@@ -25,7 +27,6 @@ import type { Live, PageState, Step } from './state.ts';
 import { httpTransport, isSnapshot } from './transport.ts';
 import type { Transport, Written } from './transport.ts';
 import { failed, isWorthARetry } from './trouble.ts';
-import { explainWrongEndpoint } from './wrong-endpoint.ts';
 
 /** The page that wants in, as far as its membership is concerned. */
 export interface Host {
@@ -82,7 +83,7 @@ export class Membership {
     const { settings } = this.#host;
     const { state } = this.#host.page.replica;
     const created = await this.#transport.create(state, this.#signal).catch((error: unknown) => {
-      explainWrongEndpoint(settings.endpoint, error);
+      explainEndpoint(settings.endpoint, error);
       throw error;
     });
     const { key: owner, edit, view, version } = created;
@@ -165,6 +166,10 @@ export class Membership {
       return;
     }
     const isOffline = runtime.page.navigator?.onLine === false;
+    // What worked before is a deploy under way, or somebody's proxy.
+    if (error.code !== 'endpoint-wrong') explainEndpoint(this.#host.settings.endpoint, error);
+    // What worked before is a deploy under way, or somebody's proxy.
+    if (error.code !== 'endpoint-wrong') explainEndpoint(this.#host.settings.endpoint, error);
     const known = presence.faded(page.presence, this.#host.settings.user, now);
     const state = failed({ ...page, presence: known }, { error, now, activity: this.activityAt(now), isOffline, random: runtime.random });
     const isBug = !isSessionError(cause);
@@ -311,7 +316,7 @@ export class Membership {
       if (isSnapshot(answer)) return replicaOf(createParticipant(), answer);
       throw new SessionError('endpoint-wrong', 'Expected a snapshot, got changes', { status: 200 });
     } catch (error) {
-      explainWrongEndpoint(settings.endpoint, error);
+      explainEndpoint(settings.endpoint, error);
       throw error;
     }
   }

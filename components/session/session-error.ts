@@ -6,6 +6,8 @@ export type SessionErrorCode =
   | 'unreachable'
   /** An answer, but not from a shared session: the endpoint is wrong, or a proxy got in between. */
   | 'endpoint-wrong'
+  /** The function crashed, or its host answers instead with a fault: a status of 500 or more, and no reason that we know. */
+  | 'function-failed'
   /** The text holds no key. */
   | 'key-unreadable'
   /** An edit in a session that was joined with a view key. */

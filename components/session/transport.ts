@@ -17,6 +17,7 @@ import type { Answer, Created, ParticipantList, Present } from '../core/sync/pro
 import type { MergeOptions } from '../core/merge/conflict.ts';
 import type { Sent } from '../core/sync/replica.ts';
 import { isSessionError, SessionError } from './session-error.ts';
+import type { SessionErrorCode } from './session-error.ts';
 
 /** The platform's `fetch`, as far as it is used here. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
@@ -200,7 +201,9 @@ async function exchange(
 }
 
 function refusal({ status, url, headers, text }: Reply, method: string): SessionError {
-  const problem = parseProblem(parseJson(text));
+  // Others have JSON with a code, too.
+  const isOurs = headers.get('Content-Type')?.startsWith('application/problem+json') === true;
+  const problem = isOurs ? parseProblem(parseJson(text)) : null;
   const retryAfter = secondsIn(headers, 'Retry-After');
   const details = {
     status,
@@ -215,8 +218,12 @@ function refusal({ status, url, headers, text }: Reply, method: string): Session
   if (status === 413) {
     return new SessionError(method === 'POST' ? 'state-too-large' : 'patch-too-large', message, details);
   }
-  const code = isTemporary(status) ? 'unreachable' : 'endpoint-wrong';
-  return new SessionError(code, message, { ...details, recoverable: true });
+  return new SessionError(codeOf(status), message, { ...details, recoverable: true });
+}
+
+function codeOf(status: number): SessionErrorCode {
+  if (!isTemporary(status)) return 'endpoint-wrong';
+  return status >= 500 ? 'function-failed' : 'unreachable';
 }
 
 /** A header that says how long to wait: seconds, or a date, as of RFC 9110, 10.2.3. An hour at most. */

@@ -9,7 +9,11 @@ const fault = plantedFaults.find((fault) => fault.name === name);
 if (fault === undefined) throw new Error(`Expected a planted fault, got "${name}"`);
 
 const store = await storeNamed(storeName);
-const handle = createHandler({ store: fault.store?.(store) ?? store });
+const handle = createHandler({
+  store: fault.store?.(store) ?? store,
+  // What follows from a fault that was planted is nothing to look at, unless somebody asks.
+  report: process.env['SHOW'] === undefined ? () => undefined : console.error,
+});
 const server = serve({
   port: 0,
   hostname: 'localhost',

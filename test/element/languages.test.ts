@@ -19,9 +19,12 @@ function textsOf(strings: object, count: number, path = ''): [path: string, text
 /** What may be as in English, because it is the same word. */
 const sameWord = /^\/(status\/offline|unsaved|showCode)$/;
 
-/** The texts of buttons that stand beside each other on a phone. */
+/** The texts of buttons for which there is not much room: of the page's, and of those beside each other in the panel. */
 const buttons = [
   'share',
+  'couldNotJoin',
+  'ended',
+  'viewOnly',
   'copy',
   'copied',
   'shareLink',

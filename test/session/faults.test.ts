@@ -23,6 +23,15 @@ const refusal =
   () =>
     problem(code, 'As a test wanted', { headers });
 
+/** As Netlify says it. */
+const crash: Fault = () =>
+  Response.json(
+    { errorType: 'Error', errorMessage: "Cannot find package 'shared-session'" },
+    { status: 502 },
+  );
+const crashed =
+  'The function of this site answers with an error. It is not your connection, and nothing is lost: whoever runs this site should look at the log of the function.';
+
 /** What a person reads in the panel: the status, and what went wrong. */
 function panelOf({ status, pending, error, keys, access }: Session): [status: string, error: string] {
   const phase = phaseOf(status, pending, null);
@@ -53,23 +62,27 @@ describe('A fault that may pass keeps every edit, says so, and is overcome:', ()
   const kept = 'You can go on. Your edits are kept, and sent when the connection is back.';
   const offline = 'Offline · 1 unsaved';
   const reconnecting = 'Reconnecting…';
-  const table: [what: string, fault: Fault, code: SessionErrorCode, status: string][] = [
+  const table: [what: string, fault: Fault, code: SessionErrorCode, status: string, says?: string | undefined][] = [
     ['no network', unreachable, 'unreachable', offline],
-    ['a gateway without function', page(502), 'unreachable', offline],
-    ['a host that is down for a while', page(503, { 'Retry-After': '3' }), 'unreachable', offline],
+    ['a proxy that was not answered in time', page(408), 'unreachable', offline],
+    ['a function that crashed', crash, 'function-failed', reconnecting, crashed],
+    ['a gateway without function', page(502), 'function-failed', reconnecting, crashed],
+    ['a host that is down for a while', page(503, { 'Retry-After': '3' }), 'function-failed', reconnecting, crashed],
     ['a captive portal', page(200), 'endpoint-wrong', reconnecting],
     ['a deploy under way', page(404), 'endpoint-wrong', reconnecting],
     ['a proxy that wants a password', page(401), 'endpoint-wrong', reconnecting],
     ['a proxy that forbids it', page(403), 'endpoint-wrong', reconnecting],
     ['half an answer', () => new Response('{"version": 2, "chan'), 'endpoint-wrong', reconnecting],
     ['JSON of somebody else', () => Response.json({ ok: true }), 'endpoint-wrong', reconnecting],
-    ['an error in the function', refusal('internal'), 'internal', reconnecting],
+    ['an error of somebody else', () => Response.json({ code: 'NoSuchKey' }, { status: 404 }), 'endpoint-wrong', reconnecting],
+    ['an error in the function', refusal('internal'), 'internal', reconnecting, english.errors.internal],
     ['a store that fails', refusal('store-unavailable', { 'Retry-After': '2' }), 'store-unavailable', reconnecting],
     ['too many requests', refusal('too-many-requests', { 'Retry-After': '2' }), 'too-many-requests', reconnecting],
     ['too many requests, as the host says it', page(429), 'too-many-requests', reconnecting],
   ]; // prettier-ignore
-  for (const [what, fault, code, status] of table) {
-    it(what, async () => {
+  for (const [what, fault, code, status, says = kept] of table) {
+    it(what, async (t) => {
+      t.mock.method(console, 'error', () => undefined);
       const world = new World();
       const [a, b] = await world.pair();
       const told = listen(a);
@@ -77,7 +90,7 @@ describe('A fault that may pass keeps every edit, says so, and is overcome:', ()
       retitle(a, 'Edited');
       await world.time.pass(20 * second);
       assert.deepEqual([a.error?.code, a.pending, titleOf(a)], [code, 1, 'Edited']);
-      assert.deepEqual(panelOf(a), [status, kept]);
+      assert.deepEqual(panelOf(a), [status, says]);
 
       world.fault = null;
       await world.time.pass(minute);
@@ -197,6 +210,58 @@ describe('A wrong endpoint', () => {
     world.fault = page(404);
     await world.time.pass(minute);
     assert.equal(log.mock.callCount(), 0);
+  });
+});
+
+describe('A function that crashes', () => {
+  /** One of its own for each test: each is told of once. */
+  const endpointOf = (site: string) => `https://${site}.example/api/shared-sessions`;
+  const told = /^shared-session: something answers with an error .* status 502.*"dependencies"/;
+
+  it('is told to the developer once, and to people as what it is, whoever starts', async (t) => {
+    const log = t.mock.method(console, 'error', () => undefined);
+    const world = new World();
+    const session = world.participant({ endpoint: endpointOf('starting') });
+    session.state = blank;
+    world.fault = crash;
+    await assert.rejects(session.start(), { code: 'function-failed', recoverable: true });
+    await assert.rejects(session.start(), { code: 'function-failed' });
+    assert.deepEqual(
+      log.mock.calls.map(({ arguments: [text] }) => told.test(String(text))),
+      [true],
+    );
+    assert.deepEqual(panelOf(session), ['Only on this page', crashed]);
+    assert.deepEqual(session.state, blank);
+  });
+
+  it('is waited for by whoever joins, who reads why', async (t) => {
+    const log = t.mock.method(console, 'error', () => undefined);
+    const world = new World();
+    await world.alone();
+    const late = world.participant({ endpoint: endpointOf('joining') });
+    world.fault = crash;
+    const joined = late.join(String(world.edit));
+    await world.time.pass(minute);
+    assert.deepEqual(panelOf(late), ['Reconnecting…', crashed]);
+    assert.equal(log.mock.callCount(), 1);
+    world.fault = null;
+    await world.time.pass(minute);
+    await joined;
+    assert.deepEqual(panelOf(late), ['All changes saved', '']);
+  });
+
+  it('is told to the developer also in a session that worked before', async (t) => {
+    const log = t.mock.method(console, 'error', () => undefined);
+    const world = new World();
+    const session = world.participant({ endpoint: endpointOf('working') });
+    session.state = blank;
+    await session.start();
+    world.fault = crash;
+    await world.time.pass(minute);
+    assert.deepEqual(
+      log.mock.calls.map(({ arguments: [text] }) => told.test(String(text))),
+      [true],
+    );
   });
 });
 

@@ -45,6 +45,13 @@ function enter(element: SharedSession, keyOrLink: string): void {
   part(element, 'form button').click();
 }
 
+async function refused(stage: Stage): Promise<SharedSession> {
+  const element = await alone(stage);
+  enter(element, 'no key');
+  await until(() => part(element, '[part=error]').textContent !== '');
+  return element;
+}
+
 async function viewing(stage: Stage): Promise<SharedSession> {
   const owner = stage.mount({ variant: 'none' });
   await owner.start();
@@ -114,12 +121,7 @@ export const panelStates: Readonly<Record<string, PanelState>> = {
     await shown(element, '[part=start]:disabled');
     return element;
   },
-  'after a key that opens nothing': async (stage) => {
-    const element = await alone(stage);
-    enter(element, 'no key');
-    await until(() => part(element, '[part=error]').textContent !== '');
-    return element;
-  },
+  'after a key that opens nothing': refused,
   'together': (stage) => together(stage),
   'with the QR code': async (stage) => {
     const element = await started(stage);
@@ -142,6 +144,8 @@ export const panelStates: Readonly<Record<string, PanelState>> = {
   'in place, together': (stage) => together(stage, 'panel'),
   'closed, alone': (stage) => closed(alone, stage),
   'closed, in a session': (stage) => closed(started, stage),
+  'closed, looking only': (stage) => closed(viewing, stage),
+  'closed, after a key that opens nothing': (stage) => closed(refused, stage),
   'closed, cut off': (stage) => closed(cutOff, stage),
   'closed, ended': (stage) => closed(ended, stage),
 };

@@ -9,8 +9,8 @@ export interface Stage {
   readonly window: Window & typeof globalThis;
   /** What requests meet. */
   network: 'up' | 'down' | 'hanging' | 'busy';
-  /** Puts an element into the page, or into `parent`. */
-  mount(attributes?: Readonly<Record<string, string>>, parent?: Element): SharedSession;
+  /** Puts an element into the page, or into `parent`. It leaves the address alone, unless `manual` is null. */
+  mount(attributes?: Readonly<Record<string, string | null>>, parent?: Element): SharedSession;
   /** Takes away every element, once it has left. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -56,8 +56,9 @@ function stageIn(frame: HTMLIFrameElement, window: Stage['window']): Stage {
     network: 'up',
     mount(attributes = {}, parent = window.document.querySelector('main') ?? window.document.body) {
       const element = window.document.createElement('shared-session');
-      for (const [name, value] of Object.entries({ manual: '', ...attributes })) {
-        element.setAttribute(name, value);
+      const values: Readonly<Record<string, string | null>> = { manual: '', ...attributes };
+      for (const [name, value] of Object.entries(values)) {
+        if (value !== null) element.setAttribute(name, value);
       }
       element.fetch = async (url, init) => {
         if (stage.network === 'hanging') await never(init?.signal);

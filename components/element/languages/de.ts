@@ -5,6 +5,8 @@ import type { Strings } from '../panel/strings.ts';
 export const german: Strings = {
   share: 'Teilen',
   shared: 'Geteilt',
+  couldNotJoin: 'Beitritt gescheitert',
+  ended: 'Beendet',
   peopleHere: plural('de', { one: '# Person hier', other: '# Personen hier' }),
   lostEdits: plural('de', { one: '# Änderung wurde ersetzt', other: '# Änderungen wurden ersetzt' }),
 
@@ -112,6 +114,8 @@ export const german: Strings = {
   errors: {
     'unreachable':
       'Die Sitzung ist nicht erreichbar. Nichts ist verloren: Prüfe deine Verbindung und versuche es noch einmal.',
+    'function-failed':
+      'Die Funktion dieser Website antwortet mit einem Fehler. An deiner Verbindung liegt es nicht, und nichts ist verloren: Wer diese Website betreibt, sollte im Log der Funktion nachsehen.',
     'endpoint-wrong':
       'Auf dieser Website ist das Teilen noch nicht eingerichtet. Auf dieser Seite hat sich nichts geändert.',
     'key-unreadable':

@@ -5,6 +5,8 @@ import type { Strings } from '../panel/strings.ts';
 export const spanish: Strings = {
   share: 'Compartir',
   shared: 'Compartido',
+  couldNotJoin: 'No se pudo entrar',
+  ended: 'Terminada',
   peopleHere: plural('es', { one: '# persona aquí', other: '# personas aquí' }),
   lostEdits: plural('es', { one: '# cambio reemplazado', other: '# cambios reemplazados' }),
 
@@ -112,6 +114,8 @@ export const spanish: Strings = {
   errors: {
     'unreachable':
       'No se puede acceder a la sesión. No se ha perdido nada: revisa tu conexión e inténtalo de nuevo.',
+    'function-failed':
+      'La función de este sitio responde con un error. No es tu conexión, y no se ha perdido nada: quien administra este sitio debería mirar el registro de la función.',
     'endpoint-wrong': 'Este sitio aún no está configurado para compartir. Nada ha cambiado en esta página.',
     'key-unreadable':
       'Esto no es un enlace ni una clave de sesión. Pega el enlace completo, tal como lo recibiste.',

@@ -5,6 +5,8 @@ import type { Strings } from '../panel/strings.ts';
 export const french: Strings = {
   share: 'Partager',
   shared: 'Partagé',
+  couldNotJoin: 'Accès impossible',
+  ended: 'Terminée',
   peopleHere: plural('fr', { one: '# personne présente', other: '# personnes présentes' }),
   lostEdits: plural('fr', { one: '# modification remplacée', other: '# modifications remplacées' }),
 
@@ -114,6 +116,8 @@ export const french: Strings = {
   errors: {
     'unreachable':
       'La session est injoignable. Rien n’est perdu\u00A0: vérifiez votre connexion et réessayez.',
+    'function-failed':
+      'La fonction de ce site répond par une erreur. Votre connexion n’y est pour rien, et rien n’est perdu\u00A0: la personne qui gère ce site devrait consulter le journal de la fonction.',
     'endpoint-wrong': 'Le partage n’est pas encore configuré sur ce site. Rien n’a changé sur cette page.',
     'key-unreadable':
       'Ce n’est ni un lien ni une clé de session. Collez le lien entier, tel que vous l’avez reçu.',

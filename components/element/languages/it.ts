@@ -5,6 +5,8 @@ import type { Strings } from '../panel/strings.ts';
 export const italian: Strings = {
   share: 'Condividi',
   shared: 'Condiviso',
+  couldNotJoin: 'Ingresso non riuscito',
+  ended: 'Terminata',
   peopleHere: plural('it', { one: '# persona presente', other: '# persone presenti' }),
   lostEdits: plural('it', { one: '# modifica sostituita', other: '# modifiche sostituite' }),
 
@@ -111,6 +113,8 @@ export const italian: Strings = {
   errors: {
     'unreachable':
       'La sessione non è raggiungibile. Non si è perso nulla: controlla la connessione e riprova.',
+    'function-failed':
+      'La funzione di questo sito risponde con un errore. Non dipende dalla tua connessione e non si è perso nulla: chi gestisce questo sito dovrebbe guardare il log della funzione.',
     'endpoint-wrong':
       'La condivisione non è ancora configurata su questo sito. Nulla è cambiato su questa pagina.',
     'key-unreadable':

@@ -5,6 +5,8 @@ import type { Strings } from '../panel/strings.ts';
 export const japanese: Strings = {
   share: '共有',
   shared: '共有中',
+  couldNotJoin: '参加できませんでした',
+  ended: '終了',
   peopleHere: plural('ja', { other: '#人が参加中' }),
   lostEdits: plural('ja', { other: '#件の変更が置き換えられました' }),
 
@@ -102,6 +104,8 @@ export const japanese: Strings = {
   errors: {
     'unreachable':
       'セッションに接続できません。何も失われていません。接続を確認して、もう一度お試しください。',
+    'function-failed':
+      'このサイトの関数がエラーを返しています。お使いの接続の問題ではなく、何も失われていません。サイトの管理者は、関数のログを確認してください。',
     'endpoint-wrong': 'このサイトでは共有がまだ設定されていません。このページの内容は変わっていません。',
     'key-unreadable':
       'セッションのリンクまたはキーではありません。受け取ったリンク全体をそのまま貼り付けてください。',

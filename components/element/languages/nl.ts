@@ -5,6 +5,8 @@ import type { Strings } from '../panel/strings.ts';
 export const dutch: Strings = {
   share: 'Delen',
   shared: 'Gedeeld',
+  couldNotJoin: 'Meedoen mislukt',
+  ended: 'Beëindigd',
   peopleHere: plural('nl', { one: '# persoon hier', other: '# personen hier' }),
   lostEdits: plural('nl', { one: '# wijziging is vervangen', other: '# wijzigingen zijn vervangen' }),
 
@@ -111,6 +113,8 @@ export const dutch: Strings = {
   errors: {
     'unreachable':
       'De sessie is niet bereikbaar. Er is niets verloren: controleer je verbinding en probeer het opnieuw.',
+    'function-failed':
+      'De functie van deze site antwoordt met een fout. Het ligt niet aan je verbinding, en er is niets verloren: wie deze site beheert, kan het beste in het log van de functie kijken.',
     'endpoint-wrong': 'Delen is op deze site nog niet ingesteld. Op deze pagina is niets veranderd.',
     'key-unreadable':
       'Dit is geen link of sleutel van een sessie. Plak de hele link, zoals je hem hebt gekregen.',

@@ -5,6 +5,8 @@ import type { Strings } from '../panel/strings.ts';
 export const portuguese: Strings = {
   share: 'Compartilhar',
   shared: 'Compartilhado',
+  couldNotJoin: 'Falha ao entrar',
+  ended: 'Encerrada',
   peopleHere: plural('pt', { one: '# pessoa aqui', other: '# pessoas aqui' }),
   lostEdits: plural('pt', { one: '# alteração substituída', other: '# alterações substituídas' }),
 
@@ -111,6 +113,8 @@ export const portuguese: Strings = {
   errors: {
     'unreachable':
       'Não foi possível acessar a sessão. Nada se perdeu: verifique sua conexão e tente novamente.',
+    'function-failed':
+      'A função deste site responde com um erro. Não é a sua conexão, e nada se perdeu: quem administra este site deve olhar o log da função.',
     'endpoint-wrong': 'O compartilhamento ainda não está configurado neste site. Nada mudou nesta página.',
     'key-unreadable': 'Isto não é um link nem uma chave de sessão. Cole o link inteiro, como você o recebeu.',
     'not-found': 'Esta sessão não existe. Talvez tenha expirado: peça um novo link.',

@@ -5,6 +5,8 @@ import type { Strings } from '../panel/strings.ts';
 export const chinese: Strings = {
   share: '共享',
   shared: '共享中',
+  couldNotJoin: '无法加入',
+  ended: '已结束',
   peopleHere: plural('zh', { other: '# 人在此' }),
   lostEdits: plural('zh', { other: '# 处修改被替换' }),
 
@@ -98,6 +100,8 @@ export const chinese: Strings = {
   notShared: plural('zh', { other: '你最后的 # 处修改没有送达其他人，但仍保留在此页面上。' }),
   errors: {
     'unreachable': '无法连接到协作。内容没有丢失，请检查网络连接后重试。',
+    'function-failed':
+      '此网站的函数返回了错误。这不是你的网络连接问题，内容没有丢失。请网站管理员查看函数的日志。',
     'endpoint-wrong': '此网站尚未设置共享功能。此页面的内容没有变化。',
     'key-unreadable': '这不是协作的链接或密钥。请粘贴你收到的完整链接。',
     'not-found': '找不到该协作，可能已过期。请索取新的链接。',

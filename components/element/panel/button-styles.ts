@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** The button's styles, and what the panel's build on. Colours follow the page's `color-scheme`; a page overrides the custom properties. */
+/** The button's styles while there is nothing to tell, and what the panel's build on. Colours follow the page's `color-scheme`; a page overrides the custom properties. */
 export const buttonStyles = css`
   :host {
     --_accent: var(--shared-session-accent, light-dark(#2456d6, #8ab0ff));
@@ -63,28 +63,7 @@ export const buttonStyles = css`
     border: 2px solid var(--_muted);
     border-radius: 50%;
   }
-  .dot[data-status='live'] {
-    border-color: var(--_good);
-    background: var(--_good);
-  }
-  .dot:is([data-status='connecting'], [data-status='reconnecting']) {
-    border-color: var(--_warn);
-    border-inline-end-color: transparent;
-  }
-  .dot[data-status='offline'] {
-    border-color: var(--_warn);
-    border-radius: 0;
-    background: var(--_warn);
-  }
-  .dot[data-status='ended'] {
-    border-radius: 0;
-  }
   .panel:empty {
     display: none;
-  }
-  @media (forced-colors: active) {
-    .dot {
-      forced-color-adjust: none;
-    }
   }
 `;

@@ -7,7 +7,9 @@ import type { Strings } from './strings.ts';
 export interface ButtonModel {
   readonly isOpen: boolean;
   readonly isShared: boolean;
-  /** What else there is to tell, as soon as it is loaded: it is once there is something. */
+  /** What it says instead of that, if there is a reason. This and what follows is loaded once there is something to tell. */
+  readonly label?: string | undefined;
+  /** What else there is to tell. */
   readonly details?: unknown;
   /** The same for who does not see it, outside the button, where a screen reader listens. */
   readonly announcement?: unknown;
@@ -35,10 +37,10 @@ export function button(model: ButtonModel, actions: ButtonActions, panel: unknow
       @focus=${actions.approach}
     >
       <span class="dot" part="dot" data-status=${model.status}></span>
-      <slot name="label">${model.isShared ? shared : share}</slot>
+      <slot name="label">${model.label ?? (model.isShared ? shared : share)}</slot>
       ${model.details}
     </button>
-    ${model.announcement}
+    <span class="unseen" role="status">${model.announcement}</span>
     <div
       id="panel"
       class="panel"

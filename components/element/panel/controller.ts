@@ -9,7 +9,7 @@ import { buttonStyles } from './button-styles.ts';
 import { SessionCopyEvent } from './copy-event.ts';
 import { copyLater, copyText } from './copy.ts';
 import { customStates } from './custom-states.ts';
-import { announcement, details } from './details.ts';
+import { announcement, details, label } from './details.ts';
 import { panel } from './panel.ts';
 import type { Model, PanelActions, Said } from './panel.ts';
 import { follow } from './place.ts';
@@ -21,6 +21,13 @@ import type { Strings } from './strings.ts';
 import { panelStyles } from './styles.ts';
 import { phaseOf } from './words.ts';
 import type { Phase } from './words.ts';
+
+interface Rendered {
+  readonly content: TemplateResult;
+  readonly label: string | undefined;
+  readonly details: TemplateResult;
+  readonly announcement: string;
+}
 
 export class PanelController {
   readonly #element: SharedSession;
@@ -60,7 +67,7 @@ export class PanelController {
   }
 
   /** What is in the panel, and what the button tells besides its label, to be seen and to be heard. */
-  render(): Readonly<Record<'content' | 'details' | 'announcement', TemplateResult>> {
+  render(): Rendered {
     const { status, pending, access, error, conflicts } = this.#element;
     const shown = this.#shown;
     const model: Model = {
@@ -82,10 +89,16 @@ export class PanelController {
       hasLocal: this.#hasLocal,
       strings: this.#strings,
     };
+    const told = {
+      ...model,
+      couldNotJoin: this.#element.couldNotJoin,
+      isLabelled: this.#element.querySelector(':scope > [slot=label]') !== null,
+    };
     return {
       content: panel(model, this.#actions),
-      details: details(model),
-      announcement: announcement(model, this.#element.open),
+      label: label(told),
+      details: details(told),
+      announcement: announcement(told, this.#element.open),
     };
   }
 

@@ -7,6 +7,10 @@ export interface Strings {
   // The button.
   readonly share: string;
   readonly shared: string;
+  /** Instead of that: the last attempt to join did not work. */
+  readonly couldNotJoin: string;
+  /** The session that this page was in is over. For whoever may only look it says `viewOnly`. */
+  readonly ended: string;
   /** What a screen reader says for the number of people in the button. `count` includes this page, ≥ 1. */
   readonly peopleHere: (count: number) => string;
   /** What a screen reader says for the number of edits that gave way, ≥ 1. */
@@ -139,6 +143,8 @@ export interface Strings {
 export const english: Strings = {
   share: 'Share',
   shared: 'Shared',
+  couldNotJoin: 'Could not join',
+  ended: 'Ended',
   peopleHere: (count) => (count === 1 ? '1 person here' : `${count} people here`),
   lostEdits: (edits) => (edits === 1 ? '1 edit gave way' : `${edits} edits gave way`),
 
@@ -237,6 +243,8 @@ export const english: Strings = {
       : `Your last ${edits} edits did not reach the others. They are still on this page.`,
   errors: {
     'unreachable': 'The session cannot be reached. Nothing is lost: check your connection and try again.',
+    'function-failed':
+      'The function of this site answers with an error. It is not your connection, and nothing is lost: whoever runs this site should look at the log of the function.',
     'endpoint-wrong': 'Sharing is not set up on this site yet. Nothing on this page has changed.',
     'key-unreadable': 'This is not a link or key of a session. Paste the whole link, as you got it.',
     'not-found': 'There is no such session. It may have expired: ask for a new link.',

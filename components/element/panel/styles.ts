@@ -28,6 +28,22 @@ export const panelStyles = css`
     border-color: transparent;
     background: color-mix(in srgb, var(--_text) 7%, var(--_surface));
   }
+  .dot[data-status='live'] {
+    border-color: var(--_good);
+    background: var(--_good);
+  }
+  .dot:is([data-status='connecting'], [data-status='reconnecting']) {
+    border-color: var(--_warn);
+    border-inline-end-color: transparent;
+  }
+  .dot[data-status='offline'] {
+    border-color: var(--_warn);
+    border-radius: 0;
+    background: var(--_warn);
+  }
+  .dot[data-status='ended'] {
+    border-radius: 0;
+  }
   .panel {
     box-sizing: border-box;
     border: 1px solid var(--_line);
@@ -114,13 +130,17 @@ export const panelStyles = css`
     font-size: 1em;
   }
   .square {
+    flex: none;
     inline-size: 44px;
     justify-content: center;
     padding: 0;
   }
-  .body {
+  /* Columns take what there is, not what is in them: fields want a width that depends on the font. */
+  :is(.body, .card, .join, footer, .people, .notices) {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
+  }
+  .body {
     gap: 0.9rem;
   }
   .row {
@@ -128,7 +148,7 @@ export const panelStyles = css`
     flex-wrap: wrap;
     gap: 0.5rem;
   }
-  .row input {
+  :is(.row, .name) input {
     flex: 1 1 8rem;
     min-inline-size: 0;
     text-overflow: ellipsis;
@@ -138,6 +158,18 @@ export const panelStyles = css`
     align-items: center;
     justify-content: center;
     gap: 0.45em;
+  }
+  :is(:host, .toggle) {
+    max-inline-size: 100%;
+  }
+  .toggle {
+    flex-wrap: wrap;
+    row-gap: 0;
+  }
+  /* A word is broken only where even its line is too short: "anywhere" would have a page's row squeeze it first. */
+  :is(.detail, .detail span) {
+    min-inline-size: 0;
+    overflow-wrap: break-word;
   }
   .detail {
     display: inline-flex;
@@ -182,14 +214,11 @@ export const panelStyles = css`
   }
   .join,
   footer {
-    display: grid;
     gap: 0.5rem;
     border-block-start: 1px solid var(--_line);
     padding-block-start: 0.9rem;
   }
   .card {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
     gap: 0.65rem;
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
@@ -214,7 +243,6 @@ export const panelStyles = css`
     background: color-mix(in srgb, var(--_warn) 14%, var(--_surface));
   }
   .people {
-    display: grid;
     gap: 0.7rem;
   }
   .gathered {
@@ -226,17 +254,18 @@ export const panelStyles = css`
   }
   .avatars {
     display: flex;
+    flex-wrap: wrap;
     gap: 0.3rem;
     margin-block-end: 0.35rem;
     list-style: none;
   }
   .name {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 0.75rem;
+    gap: 0.3rem 0.75rem;
   }
   .name label {
-    flex: none;
     margin: 0;
     color: var(--_muted);
     font-size: 0.92em;
@@ -269,14 +298,9 @@ export const panelStyles = css`
     overflow: hidden;
     text-align: center;
   }
-  #name {
-    flex: 1;
-    min-inline-size: 0;
-    text-overflow: ellipsis;
-  }
   .access {
     display: grid;
-    grid-template-columns: 1fr 1fr;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
     min-inline-size: 0;
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
@@ -340,8 +364,6 @@ export const panelStyles = css`
     justify-content: space-between;
   }
   .notices {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
     gap: 0.6rem;
     list-style: none;
     font-size: 0.92em;
@@ -380,6 +402,9 @@ export const panelStyles = css`
     }
   }
   @media (forced-colors: active) {
+    .dot {
+      forced-color-adjust: none;
+    }
     .option :checked + span {
       outline: 2px solid Highlight;
       outline-offset: -3px;

@@ -32,9 +32,12 @@ export function statusText(phase: Phase | null, pending: number, strings: String
   }
 }
 
-/** What whoever is cut off can count on; '' for whoever is not. */
-export function comfort({ isShared, phase, access, strings }: Connectedness): string {
+/** What whoever is cut off can count on; '' for whoever is not. Where it is not the connection, it says so. */
+export function comfort({ isShared, phase, error, access, strings }: Connectedness): string {
   if (!isShared || (phase !== 'offline' && phase !== 'reconnecting')) return '';
+  const isOfSite = error?.code === 'function-failed' || error?.code === 'internal';
+  const fault = isOfSite ? strings.errors[error.code] : undefined;
+  if (fault !== undefined) return fault;
   return access === 'view' ? strings.waiting : strings.kept;
 }
 
@@ -43,6 +46,7 @@ export interface Connectedness {
   readonly isShared: boolean;
   /** What the status line tells. */
   readonly phase: Phase | null;
+  readonly error: SessionError | null;
   readonly access: Access | null;
   readonly strings: Strings;
 }

@@ -13,7 +13,10 @@ describe('The button', () => {
     stage = await openStage(800);
   });
 
-  afterEach(() => stage.clear());
+  afterEach(async () => {
+    await stage.clear();
+    stage.window.location.hash = '';
+  });
   after(() => stage.close());
 
   async function reach(name: string): Promise<SharedSession> {
@@ -31,6 +34,92 @@ describe('The button', () => {
 
   it('says no more than what it is for while there is no session', async () => {
     assert.equal(nameOf(await reach('closed, alone')), 'Share');
+  });
+
+  describe('says in words', () => {
+    /** What somebody else shares. */
+    async function owner(): Promise<SharedSession> {
+      const element = stage.mount({ variant: 'none' });
+      await element.start();
+      return element;
+    }
+
+    /** In a page in which nobody has opened the panel. */
+    async function opened(attributes: Readonly<Record<string, string | null>>): Promise<SharedSession> {
+      const element = stage.mount(attributes);
+      await element.updateComplete;
+      return element;
+    }
+
+    it('that this page may only look', async () => {
+      const element = await opened({ session: (await owner()).linkFor('view') });
+      await until(() => nameOf(element) === 'View only 2 people here');
+    });
+
+    it('that the session is over which its owner has ended, until another begins', async () => {
+      const theirs = await owner();
+      const element = await opened({ session: theirs.session });
+      await until(() => nameOf(element) === 'Shared 2 people here');
+      await theirs.end();
+      element.refresh();
+      await until(() => nameOf(element) === 'Ended');
+      await element.start();
+      await until(() => nameOf(element) === 'Shared');
+    });
+
+    it('that the link in the address bar opens nothing', async () => {
+      stage.window.location.hash = `session=v${'0'.repeat(26)}`;
+      const element = await opened({ manual: null });
+      await until(() => nameOf(element) === 'Could not join');
+    });
+
+    it('that it could not join, until there is another attempt', async () => {
+      const theirs = await owner();
+      const element = await opened({ session: 'no key' });
+      await until(() => nameOf(element) === 'Could not join');
+      stage.network = 'hanging';
+      element.session = theirs.session;
+      await until(() => nameOf(element) === 'Share');
+      await element.leave();
+      stage.network = 'up';
+      await assert.rejects(() => element.join('no key'));
+      await until(() => nameOf(element) === 'Could not join');
+      await element.start();
+      await until(() => nameOf(element) === 'Shared');
+    });
+
+    it('nothing of a session that the page did not want to join', async () => {
+      const theirs = await owner();
+      const element = await opened({});
+      element.addEventListener('session-before-join', (event) => {
+        event.preventDefault();
+      });
+      await assert.rejects(() => element.join(String(theirs.session)), { code: 'canceled' });
+      await element.updateComplete;
+      assert.equal(nameOf(element), 'Share');
+    });
+
+    it('so to a screen reader that listens, from a region that was there before, while the panel is closed', async () => {
+      const element = await opened({});
+      const region = part(element, '.toggle + [role=status]');
+      assert.equal(region.textContent.trim(), '');
+      await assert.rejects(() => element.join('no key'));
+      await until(() => region.textContent.trim() === 'Could not join');
+      assert.ok(region.isConnected);
+      element.show();
+      await until(() => region.textContent.trim() === '');
+    });
+
+    it('so beside a label that the page has put there', async () => {
+      const element = await opened({ session: 'no key' });
+      const label = stage.window.document.createElement('span');
+      label.slot = 'label';
+      label.textContent = 'Play together';
+      element.append(label);
+      await until(() => part(element, '.toggle').innerText.includes('Could not join'));
+      assert.match(part(element, '.toggle').innerText, /^Could not join$/m);
+      assert.ok(label.getBoundingClientRect().width > 0);
+    });
   });
 
   it('tells how many people are here, in a number and in words', async () => {

@@ -98,6 +98,20 @@ describe('The status line', () => {
     );
   });
 
+  it('does not blame the connection for a function that crashes, nor has whoever starts look at it', async () => {
+    const element = await shared();
+    const own = await panelOf();
+    network.fetch = () => Promise.resolve(Response.json({ errorType: 'Error' }, { status: 502 }));
+    element.change((draft: { items: string[] }) => draft.items.push('one'));
+    await until(() => words(element, 'offline').includes('It is not your connection'));
+    assert.match(words(element, 'offline'), /^Reconnecting… .*should look at the log of the function/);
+    get(own, '[part=start]').click();
+    await until(() => words(own, 'error').includes('It is not your connection'));
+    network.fetch = direct;
+    get(element, '[part=offline] button').click();
+    await until(() => find(element, '[part=offline]') === null && element.pending === 0);
+  });
+
   it('tells who may only look what to wait for', async () => {
     const { view } = await startedElsewhere();
     const element = await panelOf();
