@@ -93,7 +93,10 @@ async function joiningFailed(stage: Stage): Promise<Actor> {
   await show(ann.page);
   await ann.page.locator('shared-session >>> #key').fill(`e${'0'.repeat(26)}`);
   await ann.page.locator('shared-session >>> [part=join] button').click();
-  await ann.page.waitForFunction(() => document.querySelector('shared-session')?.error !== null);
+  await ann.page.waitForFunction(() => {
+    const session = document.querySelector('shared-session');
+    return session?.status === 'idle' && session.error !== null; // it is asked for more than once
+  });
   return ann;
 }
 

@@ -50,8 +50,8 @@ export const identity: Identity = {
     withStorage((storage) => {
       if (owner === null) storage.removeItem(ownerPrefix + view);
       else {
-        forgetOldOwners(storage);
         storage.setItem(ownerPrefix + view, `${owner} ${Date.now()}`);
+        forgetOldOwners(storage);
       }
     });
   },

@@ -21,6 +21,9 @@ import { isSessionError } from '../session/session-error.ts';
 import type { SessionError } from '../session/session-error.ts';
 import type { Fetch } from '../session/transport.ts';
 
+/** Numbers in attributes: none in an empty one. */
+const converter = (value: string | null) => value && Number(value);
+
 /**
  * A state, and the button that makes it everybody's.
  *
@@ -105,9 +108,9 @@ export class SharedSession<State = Untyped> extends LitElement {
     open: { type: Boolean, reflect: true },
     manual: { type: Boolean },
     linkParam: { attribute: 'link-param' },
-    pollMin: { type: Number, attribute: 'poll-min' },
-    pollMax: { type: Number, attribute: 'poll-max' },
-    maxRequestsPerHour: { type: Number, attribute: 'max-requests-per-hour' },
+    pollMin: { converter, attribute: 'poll-min' },
+    pollMax: { converter, attribute: 'poll-max' },
+    maxRequestsPerHour: { converter, attribute: 'max-requests-per-hour' },
     itemKey: { attribute: 'item-key' },
     userName: { attribute: 'user-name' },
     userColor: { attribute: 'user-color' },
@@ -168,17 +171,8 @@ export class SharedSession<State = Untyped> extends LitElement {
 
   constructor() {
     super();
-    this.session = null;
-    this.endpoint = basePath;
-    this.variant = 'button';
-    this.open = false;
-    this.manual = false;
-    this.linkParam = 'session';
-    this.pollMin = 500;
-    this.pollMax = 5000;
-    this.maxRequestsPerHour = 2400;
-    this.itemKey = null;
-    this.userName = this.userColor = this.userInfo = null;
+    this.#fillIn();
+    this.userInfo = null;
     this.merge = {};
     this.strings = {};
     this.panel = null;
@@ -345,7 +339,11 @@ export class SharedSession<State = Untyped> extends LitElement {
     return this.#session.end();
   }
 
-  /** Sends what is pending at once. Resolves when the authority has confirmed everything. */
+  /**
+   * Sends what is pending at once. Resolves when all of that is confirmed: at once if nothing is pending.
+   *
+   * @throws {SessionError} if it will not be
+   */
   flush(): Promise<void> {
     return this.#session.flush();
   }
@@ -446,7 +444,15 @@ export class SharedSession<State = Untyped> extends LitElement {
     Reflect.set(this, name, value);
   }
 
+  /** Puts the default wherever nothing is said. */
+  #fillIn(): void {
+    for (const [name, value] of Object.entries(defaults)) {
+      if ((Reflect.get(this, name) ?? '') === '') Reflect.set(this, name, value);
+    }
+  }
+
   #configure(): void {
+    this.#fillIn();
     this.#session.endpoint = this.endpoint;
     this.#session.linkParam = this.linkParam;
     const { pollMin: min, pollMax: max, maxRequestsPerHour } = this;
@@ -509,6 +515,22 @@ export class SharedSession<State = Untyped> extends LitElement {
     }
   }
 }
+
+/** What holds where an attribute is empty or none: frameworks write '' into a property where the app has null. */
+const defaults = {
+  session: null,
+  endpoint: basePath,
+  variant: 'button',
+  open: false,
+  manual: false,
+  linkParam: 'session',
+  pollMin: 500,
+  pollMax: 5000,
+  maxRequestsPerHour: 2400,
+  itemKey: null,
+  userName: null,
+  userColor: null,
+};
 
 /** How many lost edits the panel remembers. */
 const maxNotices = 5;

@@ -3,7 +3,7 @@
  * (an anchor, a route such as `#/board?x=1`) and stays as it is, letter by letter.
  */
 
-/** What the fragment of `link` says under `parameter`, or null. */
+/** What the fragment of `link` says under `parameter`, or null if that is nothing. */
 export function keyIn(link: string, parameter: string): string | null {
   const hash = link.indexOf('#');
   return hash < 0 ? null : (pattern(parameter).exec(link.slice(hash))?.[1] ?? null);
@@ -19,5 +19,5 @@ export function linkTo(page: string, key: string | null, parameter: string): str
 
 /** The parameter wherever it stands, with what parts it from what comes before. */
 function pattern(parameter: string): RegExp {
-  return new RegExp(`[#&?]${parameter.replace(/\W/g, '\\$&')}=([^&]*)`);
+  return new RegExp(`[#&?]${parameter.replace(/\W/g, '\\$&')}=([^&]+)?`);
 }

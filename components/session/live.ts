@@ -6,8 +6,9 @@ import type { MergeOptions } from '../core/merge/conflict.ts';
 import type { Answer } from '../core/sync/protocol.ts';
 import { receive, withdraw } from '../core/sync/receive.ts';
 import type { AuthoredConflict, Received } from '../core/sync/receive.ts';
-import { isPending, send } from '../core/sync/replica.ts';
+import { isPending } from '../core/sync/replica.ts';
 import type { Replica } from '../core/sync/replica.ts';
+import { send } from '../core/sync/send.ts';
 import { emptyHistory } from '../core/undo/history.ts';
 import type { Keys } from './keys.ts';
 import { hurried, sighted } from './presence/presence.ts';
@@ -62,7 +63,8 @@ function live({ local, first, history }: PageState, { pollAfter, ...entry }: Ent
 export function asked(page: Live, now: number): Live {
   const { timing } = page;
   const requests = [...timing.requests.filter((at) => at > now - hour), now];
-  return { ...page, timing: { ...timing, requests, askedAt: now } };
+  // What came up before is answered by this; what comes up from now on may not be.
+  return { ...page, isBehind: false, timing: { ...timing, requests, askedAt: now } };
 }
 
 /** What is unsent becomes the change to send, unless one is on its way. */
@@ -95,7 +97,7 @@ export function answered(page: Live, answer: Answer | null, moment: Moment): Ste
   const { timing, trouble } = page;
   const calm: Live = {
     ...page,
-    ...{ trouble: null, error: null, isBehind: false },
+    ...{ trouble: null, error: null },
     timing: { ...timing, answeredAt: now, pollAfter },
     // Others may have taken this page for gone.
     presence: trouble === null ? page.presence : hurried(page.presence),

@@ -14,7 +14,6 @@ import type { Keys } from './keys.ts';
 import { SessionBeforeJoinEvent, SessionJoinEvent, SessionStartEvent } from './joining-events.ts';
 import { linkTo } from './links.ts';
 import { explainEndpoint } from './explain-endpoint.ts';
-import { explainEndpoint } from './explain-endpoint.ts';
 import * as reduce from './live.ts';
 import { isCutShort, next } from './next.ts';
 import type { Due, Task } from './next.ts';
@@ -166,8 +165,6 @@ export class Membership {
       return;
     }
     const isOffline = runtime.page.navigator?.onLine === false;
-    // What worked before is a deploy under way, or somebody's proxy.
-    if (error.code !== 'endpoint-wrong') explainEndpoint(this.#host.settings.endpoint, error);
     // What worked before is a deploy under way, or somebody's proxy.
     if (error.code !== 'endpoint-wrong') explainEndpoint(this.#host.settings.endpoint, error);
     const known = presence.faded(page.presence, this.#host.settings.user, now);
@@ -505,7 +502,7 @@ export class Membership {
 /** Counts a request that has no part in the polling. */
 function counted(page: Live, now: number): Live {
   const { timing } = page;
-  return { ...page, timing: { ...reduce.asked(page, now).timing, askedAt: timing.askedAt } };
+  return { ...page, timing: { ...timing, requests: reduce.asked(page, now).timing.requests } };
 }
 
 /** Whether the session is over for everybody. */

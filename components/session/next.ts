@@ -30,7 +30,7 @@ export interface Circumstances {
 }
 
 /** Requests are made at least so many milliseconds apart, however often somebody comes back. */
-export const minWakeGap = 500;
+export const minWakeGap = 250;
 
 /** In trouble, typing asks again, but not more often than this, in milliseconds. */
 const minTypedGap = 3000;

@@ -12,10 +12,12 @@ import type { Json, Untyped } from '../core/json/json.ts';
 import { parsePatch } from '../core/json/parse.ts';
 import type { Patch } from '../core/json/patch.ts';
 import type { MergeOptions } from '../core/merge/conflict.ts';
+import { isPending } from '../core/sync/replica.ts';
 import { barePorts } from './bare-ports.ts';
 import type { ConflictDetail, LeaveReason, ListenerMethod, SessionEventMap, Status } from './events.ts';
 import type { Access, Keys } from './keys.ts';
 import { loadPart } from './load-part.ts';
+import { Flushes } from './flushes.ts';
 import { Loop } from './loop.ts';
 import type { Host, Membership } from './membership.ts';
 import type { Task } from './next.ts';
@@ -81,8 +83,7 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
   #attempt: Attempt | null = null;
   /** Counts what was wished for: to start, to join, to leave. The last wish wins. */
   #wish = 0;
-  /** Whoever waits for everything to be confirmed. */
-  #flushes: Deferred<void>[] = [];
+  readonly #flushes = new Flushes();
 
   constructor(options: SessionOptions = {}) {
     super();
@@ -289,18 +290,17 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
   }
 
   /**
-   * Sends what is pending without waiting for more. Resolves when the authority has confirmed everything.
+   * Sends what is pending without waiting for more. Resolves when all of that is confirmed: at once if nothing is, and
+   * without a network once that is back.
    *
-   * @throws {SessionError} if that will not happen: an edit was refused, or the page has left, or the session is over
+   * @throws {SessionError} if it will not be: an edit was refused, or the session is over, or left (`canceled`)
    */
   async flush(): Promise<void> {
-    const { error } = this;
-    if (error !== null && error.unsaved > 0) throw error;
+    if (this.#page.kind === 'connecting' && isPending(this.#page.replica)) await this.#attempt?.entered.promise;
     if (this.pending === 0) return;
-    const flush = deferred<void>();
-    this.#flushes.push(flush);
+    const flushed = this.#flushes.begin(this.#page.replica);
     this.#attempt?.membership?.wake();
-    await flush.promise;
+    await flushed;
   }
 
   /** Asks at once whether there is something new, and who is here. */
@@ -336,22 +336,17 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
     this.#page = state;
     const attempt = this.#attempt;
     if (state.replica !== before.replica) void attempt?.membership?.keep();
-    this.#settleFlushes(step.error);
+    this.#settleFlushes(before, step);
     this.#publisher.publish(before, { ...step, state }, this.merge, occasion);
     if (state !== before) attempt?.loop.changed();
     return true;
   }
 
-  #settleFlushes(error: SessionError | undefined): void {
-    const isOut = this.#page.kind !== 'live';
-    if (!isOut && this.pending > 0 && error === undefined) return;
-    const flushes = this.#flushes;
-    this.#flushes = [];
-    for (const { resolve, reject } of flushes) {
-      if (error !== undefined) reject(error);
-      else if (isOut) reject(canceled());
-      else resolve();
-    }
+  #settleFlushes(before: PageState, { state, error }: Step): void {
+    const isOut = before.kind === 'live' && state.kind !== 'live';
+    const isRefused = error !== undefined && before.replica.sent !== state.replica.sent;
+    if (isOut || isRefused) this.#flushes.failed(error ?? (state.kind === 'ended' ? endedHere() : canceled()));
+    else if (before.replica !== state.replica) this.#flushes.received(before.replica, state.replica);
   }
 
   async #sendLast(): Promise<void> {
@@ -430,8 +425,9 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
       const isOffline = window.navigator?.onLine === false;
       this.#apply({ state: failed(page, { error: cause, now, activity, isOffline, random }) });
     } else {
-      attempt.entered.reject(cause);
-      this.#exit(states.alone(page), undefined, isSessionError(cause) ? cause : undefined);
+      const error = isSessionError(cause) && cause.code === 'not-found' ? withUnsaved(cause, 0) : cause;
+      attempt.entered.reject(error);
+      this.#exit(states.alone(page), undefined, isSessionError(error) ? error : undefined);
     }
   }
 
@@ -502,6 +498,10 @@ function deferred<T>(): Deferred<T> {
 
 function canceled(): SessionError {
   return new SessionError('canceled', 'Left before the session answered');
+}
+
+function endedHere(): SessionError {
+  return new SessionError('session-ended', 'This page ended the session');
 }
 
 const loadUndoing = () => loadPart(import('./undoing.ts'));

@@ -122,6 +122,8 @@ export interface Trouble {
   readonly isFirm: boolean;
   /** Since when the function has said that there is no such session, or null. */
   readonly missingSince: number | null;
+  /** How often in a row it has said so. */
+  readonly missing: number;
 }
 
 /** A state, and what led to it. */

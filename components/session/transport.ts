@@ -207,7 +207,7 @@ function refusal({ status, url, headers, text }: Reply, method: string): Session
   const retryAfter = secondsIn(headers, 'Retry-After');
   const details = {
     status,
-    recoverable: isTemporary(status),
+    recoverable: isTemporary(status) || status === 404, // who asks decides when to believe it
     ...(retryAfter !== null && { retryAfter }),
     ...(problem?.pointer !== undefined && { pointer: problem.pointer }),
   };

@@ -27,9 +27,11 @@ export function failed<State extends Connecting | Live>(page: State, fault: Faul
   const trouble: Trouble = {
     status: isCutOff(fault, faults) ? 'offline' : 'reconnecting',
     ...{ faults, at: now, isFirm },
-    retryAt: now + (isMissing ? Math.max(delay, missingDelay) : delay),
+    // Whoever waits to get in does not wait long to hear that there is no such session.
+    retryAt: now + (isMissing && page.kind === 'connecting' ? missingDelay : delay),
     restsFrom: isResting ? now + backoff : Infinity,
     missingSince: isMissing ? (page.trouble?.missingSince ?? now) : null,
+    missing: isMissing ? (page.trouble?.missing ?? 0) + 1 : 0,
   };
   return { ...page, error, trouble };
 }
@@ -39,17 +41,21 @@ function isCutOff({ error, isOffline }: Fault, faults: number): boolean {
   return error.code === 'unreachable' && (faults > 1 || isOffline);
 }
 
+/** How often, and in a session for how many milliseconds, a 404 has to be said before it is believed. */
+const minMissing = 3;
+const minMissingTime = 10_000;
+
 /** Milliseconds between two questions whether a session is there after all: a store may be late, or a deploy under way. */
-const missingDelay = 1000;
+const missingDelay = 750;
 
 /** Whether trying again may help, for a page in a session, or one on its way in. */
 export function isWorthARetry(page: Connecting | Live, error: SessionError, now: number): boolean {
   const { trouble } = page;
   const isLive = page.kind === 'live';
   if (error.code === 'not-found') {
-    if (trouble?.missingSince == null) return true;
-    const least = isLive ? { faults: 2, time: 10_000 } : { faults: 2, time: 0 };
-    return trouble.faults < least.faults || now - trouble.missingSince < least.time;
+    // This would be one more.
+    if (trouble?.missingSince == null || trouble.missing < minMissing - 1) return true;
+    return isLive && now - trouble.missingSince < minMissingTime;
   }
   // Somebody who waits to get in is told that nothing is there, but not by a captive portal, which answers anything with 200.
   const isElsewhere = error.code === 'endpoint-wrong' && (error.status === null || error.status >= 300);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { edit, replicaOf, send } from '../../components/core/sync/replica.ts';
+import { edit, replicaOf } from '../../components/core/sync/replica.ts';
 import type { Replica } from '../../components/core/sync/replica.ts';
+import { send } from '../../components/core/sync/send.ts';
 import { receive } from '../../components/core/sync/receive.ts';
 import type { Received } from '../../components/core/sync/receive.ts';
 import { Outbox, participantsWithPending } from '../../components/browser/outbox.ts';

@@ -456,9 +456,12 @@ describe('starting, joining and leaving', () => {
   });
 
   it('says so when there is no such session', async () => {
-    const session = new World().participant();
+    const world = new World();
+    const session = world.participant();
     session.state = blank;
-    await assert.rejects(session.join(`e${'0'.repeat(26)}`), { code: 'not-found' });
+    const rejected = assert.rejects(session.join(`e${'0'.repeat(26)}`), { code: 'not-found' });
+    await world.time.pass(2000);
+    await rejected;
     assert.equal(session.status, 'idle');
     assert.deepEqual(session.state, blank);
   });

@@ -6,8 +6,9 @@ import type { Patch } from '../../components/core/json/patch.ts';
 import { parseAnswer } from '../../components/core/sync/protocol.ts';
 import type { Answer } from '../../components/core/sync/protocol.ts';
 import { receive, withdraw } from '../../components/core/sync/receive.ts';
-import { edit, isPending, replicaOf, send } from '../../components/core/sync/replica.ts';
+import { edit, isPending, replicaOf } from '../../components/core/sync/replica.ts';
 import type { Replica } from '../../components/core/sync/replica.ts';
+import { send } from '../../components/core/sync/send.ts';
 import type { Call, Caller, Reply } from './caller.ts';
 import type { Prng } from './prng.ts';
 

@@ -6,7 +6,8 @@ import type { Operation, Patch } from '../../components/core/json/patch.ts';
 import type { Answer, Replacement, Write } from '../../components/core/sync/protocol.ts';
 import { attempt } from './random-patch.ts';
 import { receive } from '../../components/core/sync/receive.ts';
-import { edit, isPending, replicaOf, send } from '../../components/core/sync/replica.ts';
+import { edit, isPending, replicaOf } from '../../components/core/sync/replica.ts';
+import { send } from '../../components/core/sync/send.ts';
 import type { Snapshot } from '../../components/core/sync/change.ts';
 import type { Conflict, MergeOptions } from '../../components/core/merge/rebase.ts';
 

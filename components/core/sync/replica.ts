@@ -4,8 +4,8 @@
  *     confirmed --sent--> … --unsent[0]--> … --unsent[n]--> state
  *
  * At most one change is *sent*: it has an id and may be on its way. Edits made meanwhile wait as *unsent* and leave
- * together as the next change. `receive.ts` takes in what the authority answers. All are pure functions from replica to
- * replica; when to call them is the session's business. The shape of the protocol is that of `codemirror/collab`.
+ * together as the next change, which `send.ts` makes. `receive.ts` takes in what the authority answers. All are pure
+ * functions from replica to replica; when to call them is the session's business. The shape of the protocol is that of `codemirror/collab`.
  */
 import type { ChangeId, Snapshot } from './change.ts';
 import type { Json } from '../json/json.ts';
@@ -54,29 +54,6 @@ export function edit(replica: Replica, patch: Patch): Replica {
   if (state === replica.state) return replica;
   return { ...replica, unsent: join(replica.unsent, patch), state };
 }
-
-/** Gathers what is unsent into the change to send, unless one is already on its way: that one is sent again as it was. */
-export function send(replica: Replica): Replica & { readonly sent: Sent | null } {
-  if (replica.sent !== null || replica.unsent.length === 0) return replica;
-  const counter = replica.counter + 1;
-  const id: ChangeId = `${replica.participant}:${counter}`;
-  return {
-    ...replica,
-    counter,
-    sent: { id, version: replica.version, patch: shorter(replica.unsent.flat(), replica.state) },
-    unsent: [],
-  };
-}
-
-/** Whoever empties a long list says so item by item. The state itself is shorter then, and merges just as well. */
-function shorter(patch: Patch, state: Json): Patch {
-  if (patch.length < manyOperations || JSON.stringify(patch).length <= JSON.stringify(state).length)
-    return patch;
-  return [{ op: 'replace', path: '', value: state }];
-}
-
-/** Fewer than these are not worth measuring a state for. */
-const manyOperations = 100;
 
 /** Appends an edit to the outbox. Setting one place again and again, as typing does, leaves only the last value. */
 function join(unsent: readonly Patch[], patch: Patch): readonly Patch[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { edit, replicaOf, send } from '../../../components/core/sync/replica.ts';
+import { edit, replicaOf } from '../../../components/core/sync/replica.ts';
+import { send } from '../../../components/core/sync/send.ts';
 import { receive } from '../../../components/core/sync/receive.ts';
 
 const at = '2026-01-01T00:00:00.000Z';

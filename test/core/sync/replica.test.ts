@@ -5,7 +5,8 @@ import { diff } from '../../../components/core/diff/diff.ts';
 import type { Json } from '../../../components/core/json/json.ts';
 import type { Patch } from '../../../components/core/json/patch.ts';
 import { receive, withdraw } from '../../../components/core/sync/receive.ts';
-import { edit, isPending, replicaOf, send } from '../../../components/core/sync/replica.ts';
+import { edit, isPending, replicaOf } from '../../../components/core/sync/replica.ts';
+import { send } from '../../../components/core/sync/send.ts';
 
 const set = (path: string, value: Json): Patch => [{ op: 'replace', path, value }];
 const add = (path: string, value: Json): Patch => [{ op: 'add', path, value }];

@@ -257,21 +257,19 @@ describe('A fault', () => {
     assert.deepEqual(names(ann), ['Ann', 'Ben']);
   });
 
-  for (const code of ['not-implemented', 'not-found'] as const) {
-    it(`of a function that knows nothing of it, ${code}, ends it, and nothing else`, async () => {
-      const world = new World();
-      const window = new PageDouble();
-      const session = await ann(world, window);
-      const told = troubles(session);
-      world.presence.fault = () => problem(code, 'As a test wanted');
-      await world.time.pass(20 * minute);
-      window.tell('focus');
-      session.user = { name: 'Anne' };
-      await world.time.pass(minute);
-      assert.equal(world.presence.log.length, 1);
-      assert.deepEqual([session.status, told, names(session)], ['live', [], ['Anne']]);
-    });
-  }
+  it('of a function that knows nothing of it ends it, and nothing else', async () => {
+    const world = new World();
+    const window = new PageDouble();
+    const session = await ann(world, window);
+    const told = troubles(session);
+    world.presence.fault = () => problem('not-implemented', 'As a test wanted');
+    await world.time.pass(20 * minute);
+    window.tell('focus');
+    session.user = { name: 'Anne' };
+    await world.time.pass(minute);
+    assert.equal(world.presence.log.length, 1);
+    assert.deepEqual([session.status, told, names(session)], ['live', [], ['Anne']]);
+  });
 });
 
 describe('Leaving', () => {
