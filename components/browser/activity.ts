@@ -9,7 +9,8 @@ export function watch({ page, now, signal, returned }: WatchOptions): Watch {
   let hiddenSince = document?.visibilityState === 'hidden' ? touchedAt : null;
   const touch = (isReturn: boolean) => {
     const awayFor = document === undefined ? 0 : now() - touchedAt;
-    const isResting = restDelay({ hiddenFor: hiddenSince === null ? null : now() - hiddenSince, awayFor }) > 0;
+    const isResting =
+      restDelay({ hiddenFor: hiddenSince === null ? null : now() - hiddenSince, awayFor }) > 0;
     touchedAt = now();
     if (isReturn || isResting) returned();
   };

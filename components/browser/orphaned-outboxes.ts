@@ -18,7 +18,10 @@ export function outboxes(options: OutboxesOptions): Outboxes | null {
   return records && outboxesIn(locationIn(records, options), options);
 }
 
-function locationIn(records: OutboxLocation['records'], { session, failed }: OutboxesOptions): OutboxLocation {
+function locationIn(
+  records: OutboxLocation['records'],
+  { session, failed }: OutboxesOptions,
+): OutboxLocation {
   const denied = (cause: unknown) => {
     const message = 'Pending edits cannot be kept beyond the life of this page';
     failed(new SessionError('storage-denied', message, { recoverable: true, cause }));

@@ -175,7 +175,10 @@ export class Outbox implements OutboxPort {
  * The participants who left something in this session, the last to write first. Also clears away what is too old, and
  * what pages have left behind that had nothing to send.
  */
-export async function participantsWithPending({ session, records }: OutboxLocation): Promise<readonly string[]> {
+export async function participantsWithPending({
+  session,
+  records,
+}: OutboxLocation): Promise<readonly string[]> {
   const all = await records.pending();
   const isOld = ({ at }: Pending) => at < Date.now() - maxAge;
   for (const old of all.filter(isOld)) await records.remove(old.session, old.participant, true);

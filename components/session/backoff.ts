@@ -8,7 +8,6 @@ export interface Activity {
   readonly awayFor: number;
 }
 
-
 const minute = 60_000;
 const hour = 60 * minute;
 const hiddenDelay = 30_000;

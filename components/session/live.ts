@@ -50,7 +50,15 @@ function live({ local, first, history }: PageState, { pollAfter, ...entry }: Ent
   return {
     kind: 'live',
     ...{ local, first, history, ...entry },
-    ...{ error: null, trouble: null, isSlowed: false, heard: [], isBehind: false, isTorn: false, orphans: [] },
+    ...{
+      error: null,
+      trouble: null,
+      isSlowed: false,
+      heard: [],
+      isBehind: false,
+      isTorn: false,
+      orphans: [],
+    },
     timing: {
       ...{ changedAt: now, editedAt: -Infinity, askedAt: -Infinity, answeredAt: now, wokenAt: -Infinity },
       gatheringSince: isPending(entry.replica) ? now : null,
@@ -135,13 +143,19 @@ export function heard(page: Live, answer: Answer, now: number, options: MergeOpt
   const isOver = page.trouble !== null && now >= page.trouble.restsFrom;
   const known = isOver ? { ...page, trouble: null, error: null } : page;
   // Its list need not reach as far as the change on its way: what lists that comes first.
-  if (page.replica.sent !== null) return { state: { ...known, heard: [...page.heard, answer].slice(-maxHeard) } };
+  if (page.replica.sent !== null)
+    return { state: { ...known, heard: [...page.heard, answer].slice(-maxHeard) } };
   const received = takeIn(page.replica, answer, options);
   if (received === null) return { state: { ...known, isBehind: true } };
   return received.changes.length === 0 ? { state: known } : taken(known, received, now);
 }
 
-function overheard(step: Step<Live>, answers: readonly Answer[], now: number, options: MergeOptions): Step<Live> {
+function overheard(
+  step: Step<Live>,
+  answers: readonly Answer[],
+  now: number,
+  options: MergeOptions,
+): Step<Live> {
   return answers.reduce(
     (sum, answer) => merged(sum, heard(sum.state, answer, now, options)),
     merged(step, { state: { ...step.state, heard: [] } }),
@@ -159,7 +173,11 @@ function merged(first: Step<Live>, second: Step<Live>): Step<Live> {
 /** The authority will never take the sent change: it is taken back, and told as lost. */
 export function refused(page: Live, error: SessionError, now: number, options: MergeOptions): Step<Live> {
   const { replica, timing } = page;
-  const calm = { ...page, trouble: null, timing: { ...timing, answeredAt: now, refusals: 0, resendAt: -Infinity } };
+  const calm = {
+    ...page,
+    trouble: null,
+    timing: { ...timing, answeredAt: now, refusals: 0, resendAt: -Infinity },
+  };
   const step = taken(calm, withdraw(replica, options), now);
   return { ...step, conflicts: [...(step.conflicts ?? []), ...lostIn(replica)], error };
 }
@@ -195,7 +213,9 @@ export function orphanRead(page: Live, answer: Answer, options: MergeOptions): S
   const [orphan, ...others] = page.orphans;
   const received = orphan && takeIn(orphan.replica, answer, options);
   if (!orphan || !received) return { state: page };
-  const orphans = isPending(received.replica) ? [{ ...orphan, replica: received.replica }, ...others] : others;
+  const orphans = isPending(received.replica)
+    ? [{ ...orphan, replica: received.replica }, ...others]
+    : others;
   return { state: { ...page, orphans }, conflicts: received.conflicts };
 }
 
@@ -224,7 +244,17 @@ function lostIn({ sent, confirmed }: Replica): readonly AuthoredConflict[] {
     const { path } = operation;
     const mine = 'value' in operation ? operation.value : undefined;
     const base = partAt(confirmed, path);
-    return { reason: 'rejected', lost: 'mine', path, operation, by: null, mine, theirs: base, base, restore: [] };
+    return {
+      reason: 'rejected',
+      lost: 'mine',
+      path,
+      operation,
+      by: null,
+      mine,
+      theirs: base,
+      base,
+      restore: [],
+    };
   });
 }
 

@@ -26,7 +26,8 @@ export class Loop<Task> {
   readonly #options: LoopOptions<Task>;
   /** Ends the wait. */
   #waiting = new AbortController();
-  #underWay: { readonly task: Task; readonly since: number; readonly controller: AbortController } | null = null;
+  #underWay: { readonly task: Task; readonly since: number; readonly controller: AbortController } | null =
+    null;
 
   constructor(options: LoopOptions<Task>) {
     this.#options = options;

@@ -94,7 +94,11 @@ export class Membership {
     const replica = { ...this.#host.page.replica, participant, version };
     const { location } = settings.runtime.page as { location?: { href: string } };
     const link = location === undefined ? edit : linkTo(location.href, edit, settings.linkParam);
-    this.#enter(outboxes, reduce.started(this.#host.page, this.#entry(keys, replica), this.#now()), new SessionStartEvent(link));
+    this.#enter(
+      outboxes,
+      reduce.started(this.#host.page, this.#entry(keys, replica), this.#now()),
+      new SessionStartEvent(link),
+    );
     return keys;
   }
 
@@ -104,7 +108,9 @@ export class Membership {
     if (key === null) throw new SessionError('key-unreadable', 'Expected a session key or a link with one');
     const keys = await this.#withOwner(await deriveKeys(key).catch(insecure));
     const outboxes = this.#outboxes(keys);
-    const replica = (await this.#adopt(outboxes)) ?? (await this.#newcomer(keys).catch((error: unknown) => this.#leftOf(outboxes, error)));
+    const replica =
+      (await this.#adopt(outboxes)) ??
+      (await this.#newcomer(keys).catch((error: unknown) => this.#leftOf(outboxes, error)));
     if (this.#outbox === null) await this.#own(await outboxes?.open(replica.participant));
     await this.#ports.ready();
     this.#signal.throwIfAborted();
@@ -116,7 +122,11 @@ export class Membership {
     const { state } = page.replica;
     // What the app begins with is no work of anybody's.
     const local: Json = equal(state, page.first) || equal(state, replica.state) ? null : state;
-    this.#enter(outboxes, reduce.joined(page, this.#entry(keys, replica), local, this.#now()), new SessionJoinEvent());
+    this.#enter(
+      outboxes,
+      reduce.joined(page, this.#entry(keys, replica), local, this.#now()),
+      new SessionJoinEvent(),
+    );
     return keys;
   }
 
@@ -168,7 +178,10 @@ export class Membership {
     // What worked before is a deploy under way, or somebody's proxy.
     if (error.code !== 'endpoint-wrong') explainEndpoint(this.#host.settings.endpoint, error);
     const known = presence.faded(page.presence, this.#host.settings.user, now);
-    const state = failed({ ...page, presence: known }, { error, now, activity: this.activityAt(now), isOffline, random: runtime.random });
+    const state = failed(
+      { ...page, presence: known },
+      { error, now, activity: this.activityAt(now), isOffline, random: runtime.random },
+    );
     const isBug = !isSessionError(cause);
     const isNews = isBug && page.error?.code !== 'internal';
     // After a bug, the session goes on from what the authority has; what is pending stays so.
@@ -204,7 +217,8 @@ export class Membership {
     const page = this.#live;
     if (page.presence.isAway) return;
     const { self, sequence } = presence.numbered(page.presence);
-    if (page.presence.said !== null) this.#transport.announceLeaving(page.keys.view, { id: self.id, sequence });
+    if (page.presence.said !== null)
+      this.#transport.announceLeaving(page.keys.view, { id: self.id, sequence });
     this.#tabs?.tell({ kind: 'here', id: self.id, present: null });
     this.#become({ ...page, presence: { ...page.presence, sequence, isAway: true } });
   }
@@ -213,7 +227,10 @@ export class Membership {
   introduce(): void {
     if (this.#host.page.kind !== 'live') return;
     const page = this.#live;
-    this.#becomeIntroduced({ ...page, presence: presence.introduced(page.presence, this.#host.settings.user) });
+    this.#becomeIntroduced({
+      ...page,
+      presence: presence.introduced(page.presence, this.#host.settings.user),
+    });
   }
 
   /** Ends the session for everybody. @throws {SessionError} */
@@ -320,7 +337,8 @@ export class Membership {
 
   /** Of a session that is gone, what this browser has is all there is: a page on its way out may still hold it. */
   async #leftOf(outboxes: Outboxes | null, error: unknown): Promise<Replica> {
-    const adopted = isSessionError(error) && isGone(error) ? await this.#adopt(outboxes, adoptionTimeout) : null;
+    const adopted =
+      isSessionError(error) && isGone(error) ? await this.#adopt(outboxes, adoptionTimeout) : null;
     if (adopted === null) throw error;
     return adopted;
   }
@@ -345,7 +363,9 @@ export class Membership {
   #enter(outboxes: Outboxes | null, step: Step, event: Event): void {
     this.#host.apply(step, event);
     if (this.#signal.aborted || outboxes === null) return;
-    this.#lookForOrphans = outboxes.watchOrphans(this.#live.replica.participant, (orphan) => this.#inherit(orphan));
+    this.#lookForOrphans = outboxes.watchOrphans(this.#live.replica.participant, (orphan) =>
+      this.#inherit(orphan),
+    );
     this.#lookForOrphans();
   }
 
@@ -372,7 +392,10 @@ export class Membership {
         this.#host.apply(reduce.heard(page, message.answer, this.#now(), this.#merge));
         break;
       case 'here':
-        this.#become({ ...page, presence: presence.toldByTab(page.presence, message.id, message.present, this.#now()) });
+        this.#become({
+          ...page,
+          presence: presence.toldByTab(page.presence, message.id, message.present, this.#now()),
+        });
         break;
       case 'participants':
         this.#become({ ...page, presence: presence.listed(page.presence, message.list, user, this.#now()) });
@@ -440,14 +463,20 @@ export class Membership {
       this.#tabs.tell({ kind: 'here', id: self.id, present });
       return;
     }
-    const all = [present, ...Object.values(tabs).map((tab) => tab.present)].map((each) => ({ ...each, sequence }));
+    const all = [present, ...Object.values(tabs).map((tab) => tab.present)].map((each) => ({
+      ...each,
+      sequence,
+    }));
     const state = counted(this.#live, this.#now());
     this.#become({ ...state, presence: { ...state.presence, isAsking: true } });
     this.#transport.announce(page.keys.view, all.slice(0, maxAnnouncements), this.#signal).then(
       (list) => {
         if (this.#signal.aborted) return;
         this.#tabs?.tell({ kind: 'participants', list });
-        this.#become({ ...this.#live, presence: presence.listed(this.#live.presence, list, user, this.#now()) });
+        this.#become({
+          ...this.#live,
+          presence: presence.listed(this.#live.presence, list, user, this.#now()),
+        });
       },
       (error: unknown) => {
         if (this.#signal.aborted) return;

@@ -3,7 +3,14 @@ import { isPending } from '../core/sync/replica.ts';
 import type { Activity } from './backoff.ts';
 import { announcementDue } from './presence/presence.ts';
 import type { User } from './presence/introduction.ts';
-import { budgetDelay, editBudgetDelay, hour, pollBudgetDelay, pollDelay, thriftyGatherDelay } from './schedule.ts';
+import {
+  budgetDelay,
+  editBudgetDelay,
+  hour,
+  pollBudgetDelay,
+  pollDelay,
+  thriftyGatherDelay,
+} from './schedule.ts';
 import type { PollBounds } from './schedule.ts';
 import type { Live, Trouble } from './state.ts';
 
@@ -114,4 +121,3 @@ function soonest({ timing: { askedAt, wokenAt } }: Live): number {
 function agesAt(time: number, requests: readonly number[]): readonly number[] {
   return requests.map((at) => time - at).filter((age) => age < hour);
 }
-

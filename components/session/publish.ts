@@ -73,7 +73,13 @@ export class Publisher {
       ...statusEvents(before, after),
     ].map((told) => () => this.#target.dispatchEvent(told));
     const { state } = after.replica;
-    const isSeen = isVisible(before, after) ? [() => { this.#notify(state); }] : [];
+    const isSeen = isVisible(before, after)
+      ? [
+          () => {
+            this.#notify(state);
+          },
+        ]
+      : [];
     const last = [
       ...(event ? [event] : []),
       ...(reason ? [new SessionLeaveEvent(reason)] : []),
@@ -115,11 +121,14 @@ function participantsEvents(before: PageState, after: PageState): Event[] {
 }
 
 function statusEvents(before: PageState, after: PageState): Event[] {
-  const [then, now] = [before, after].map((page) => [statusOf(page), unconfirmed(page), isSlowed(page)] as const);
+  const [then, now] = [before, after].map(
+    (page) => [statusOf(page), unconfirmed(page), isSlowed(page)] as const,
+  );
   const hasStatus = then?.some((part, index) => part !== now?.[index]);
   const { made, undone } = after.history;
   const hasHistory =
-    made.length > 0 !== before.history.made.length > 0 || undone.length > 0 !== before.history.undone.length > 0;
+    made.length > 0 !== before.history.made.length > 0 ||
+    undone.length > 0 !== before.history.undone.length > 0;
   return [
     ...(hasStatus && now ? [new SessionStatusEvent(...now)] : []),
     ...(hasHistory ? [new SessionHistoryEvent(made.length > 0, undone.length > 0)] : []),

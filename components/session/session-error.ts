@@ -67,6 +67,10 @@ export function isSessionError(error: unknown): error is SessionError {
 /** The same error of a session that is over, with the number of edits that it never got. */
 export function withUnsaved(error: SessionError, unsaved: number): SessionError {
   const { code, message, retryAfter, pointer, status, cause } = error;
-  const known = { ...(retryAfter !== null && { retryAfter }), ...(pointer !== null && { pointer }), ...(status !== null && { status }) };
+  const known = {
+    ...(retryAfter !== null && { retryAfter }),
+    ...(pointer !== null && { pointer }),
+    ...(status !== null && { status }),
+  };
   return new SessionError(code, message, { recoverable: false, ...known, cause, unsaved });
 }

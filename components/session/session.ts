@@ -296,7 +296,8 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
    * @throws {SessionError} if it will not be: an edit was refused, or the session is over, or left (`canceled`)
    */
   async flush(): Promise<void> {
-    if (this.#page.kind === 'connecting' && isPending(this.#page.replica)) await this.#attempt?.entered.promise;
+    if (this.#page.kind === 'connecting' && isPending(this.#page.replica))
+      await this.#attempt?.entered.promise;
     if (this.pending === 0) return;
     const flushed = this.#flushes.begin(this.#page.replica);
     this.#attempt?.membership?.wake();
@@ -315,7 +316,8 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
   async #takeBack(way: 'undo' | 'redo'): Promise<boolean> {
     const { merge } = this;
     // Where nobody else edits, that is going back to an earlier state.
-    const step = this.#page.kind === 'live' ? null : edits.stepped(this.#page, way, this.runtime.now(), merge);
+    const step =
+      this.#page.kind === 'live' ? null : edits.stepped(this.#page, way, this.runtime.now(), merge);
     if (step !== null) return this.#apply(step);
     if (!(way === 'undo' ? this.canUndo : this.canRedo)) return false;
     const { takenBack } = await loadUndoing();
@@ -345,7 +347,8 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
   #settleFlushes(before: PageState, { state, error }: Step): void {
     const isOut = before.kind === 'live' && state.kind !== 'live';
     const isRefused = error !== undefined && before.replica.sent !== state.replica.sent;
-    if (isOut || isRefused) this.#flushes.failed(error ?? (state.kind === 'ended' ? endedHere() : canceled()));
+    if (isOut || isRefused)
+      this.#flushes.failed(error ?? (state.kind === 'ended' ? endedHere() : canceled()));
     else if (before.replica !== state.replica) this.#flushes.received(before.replica, state.replica);
   }
 
@@ -367,7 +370,8 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
       loop: new Loop<Task | 'enter'>({
         next: () => this.#next(attempt),
         isCutShort: (task, since) => task !== 'enter' && attempt.membership?.isCutShort(task, since) === true,
-        carryOut: (task, request) => (task === 'enter' ? this.#carryIn(attempt, act) : this.#carryOut(attempt, task, request)),
+        carryOut: (task, request) =>
+          task === 'enter' ? this.#carryIn(attempt, act) : this.#carryOut(attempt, task, request),
         failed: (error) => {
           this.#failed(attempt, error);
         },
@@ -404,7 +408,10 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
 
   async #carryIn(attempt: Attempt, act: (membership: Membership) => Promise<Keys>): Promise<void> {
     const { signal } = attempt;
-    const [{ Membership }, ports] = await Promise.all([loadPart(import('./membership.ts')), loadPart(this.#ports())]);
+    const [{ Membership }, ports] = await Promise.all([
+      loadPart(import('./membership.ts')),
+      loadPart(this.#ports()),
+    ]);
     signal.throwIfAborted();
     attempt.membership ??= new Membership(this.#host, ports, signal);
     attempt.entered.resolve(await act(attempt.membership));

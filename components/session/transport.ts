@@ -47,16 +47,15 @@ export interface Transport {
    *
    * @param rebase how the authority may rebase the change if it is stale; null if it may not
    */
-  write(
-    keys: Keys,
-    change: Sent,
-    signal: AbortSignal,
-    rebase: MergeOptions | null,
-  ): Promise<Written>;
+  write(keys: Keys, change: Sent, signal: AbortSignal, rebase: MergeOptions | null): Promise<Written>;
   /** Sends a change from a page that goes away. It may be rebased; nobody waits for the answer. */
   writeLast(keys: Keys, change: Sent, rebase: MergeOptions): void;
   /** Says that participants are here: this page, and the tabs that it speaks for. */
-  announce(view: string, present: readonly (Present & Sequence)[], signal: AbortSignal): Promise<ParticipantList>;
+  announce(
+    view: string,
+    present: readonly (Present & Sequence)[],
+    signal: AbortSignal,
+  ): Promise<ParticipantList>;
   /** Says that this page goes away; nobody waits for the answer. */
   announceLeaving(view: string, self: Pick<Present, 'id'> & Sequence): void;
   /** Ends the session for everybody; also if that was done before. */
@@ -135,7 +134,9 @@ export function httpTransport(options: HttpOptions): Transport {
     announceLeaving(view, { id, sequence }) {
       const url = `${base}/${view}/participants`;
       const body = JSON.stringify({ id, sequence, leaving: true });
-      const { navigator } = globalThis as { navigator?: { sendBeacon?: (url: string, body: string) => boolean } };
+      const { navigator } = globalThis as {
+        navigator?: { sendBeacon?: (url: string, body: string) => boolean };
+      };
       // An app with a fetch of its own may have to add something.
       if (options.fetch === undefined && navigator?.sendBeacon?.(url, body) === true) return;
       fetch(url, { method: 'POST', body, keepalive: true, credentials: 'omit' }).catch(() => undefined);
@@ -243,7 +244,9 @@ function read<T>({ url, status, text }: Reply, parse: (body: unknown) => T): T {
     return parse(parseJson(text));
   } catch (error) {
     if (!(error instanceof ProtocolError || error instanceof StateError)) throw error;
-    throw new SessionError('endpoint-wrong', `Expected a shared session at ${url}: ${error.message}`, { status });
+    throw new SessionError('endpoint-wrong', `Expected a shared session at ${url}: ${error.message}`, {
+      status,
+    });
   }
 }
 

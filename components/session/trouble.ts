@@ -21,7 +21,9 @@ export function failed<State extends Connecting | Live>(page: State, fault: Faul
   const faults = (page.trouble?.faults ?? 0) + 1;
   const backoff = backoffDelay(faults, error.retryAfter, random);
   const isFirm = error.retryAfter !== null;
-  const delay = isFirm ? backoff : restedBackoff(backoff, activity, page.kind === 'live' && isPending(page.replica));
+  const delay = isFirm
+    ? backoff
+    : restedBackoff(backoff, activity, page.kind === 'live' && isPending(page.replica));
   const isResting = delay > backoff;
   const isMissing = error.code === 'not-found';
   const trouble: Trouble = {

@@ -9,11 +9,19 @@ import { edited, undone } from './edit.ts';
 import type { PageState, Step } from './state.ts';
 
 /** Undoes, or redoes, the last edit; null if there is none. */
-export function takenBack(page: PageState, way: 'undo' | 'redo', now: number, options: MergeOptions): Step | null {
+export function takenBack(
+  page: PageState,
+  way: 'undo' | 'redo',
+  now: number,
+  options: MergeOptions,
+): Step | null {
   const done = (way === 'undo' ? undo : redo)(page.history, page.replica.state, options);
   if (done === null) return null;
   const step = undone(page, done.patch, done.history, now);
-  return { ...step, conflicts: done.conflicts.map(({ change: _, ...conflict }) => ({ ...conflict, by: null })) };
+  return {
+    ...step,
+    conflicts: done.conflicts.map(({ change: _, ...conflict }) => ({ ...conflict, by: null })),
+  };
 }
 
 /**
@@ -21,7 +29,13 @@ export function takenBack(page: PageState, way: 'undo' | 'redo', now: number, op
  *
  * @param told the state that the conflict was told on
  */
-export function putBack(page: PageState, conflict: ConflictDetail, told: Json, now: number, options: MergeOptions): Step {
+export function putBack(
+  page: PageState,
+  conflict: ConflictDetail,
+  told: Json,
+  now: number,
+  options: MergeOptions,
+): Step {
   const { state } = page.replica;
   const { patches } = rebase(told, [diff(told, state, options)], [conflict.restore], options);
   return edited(page, patches.flat(), now);

@@ -113,7 +113,11 @@ describe('Tabs of one session', () => {
     const [stranger, first, second] = [open(crypto.randomUUID()), open(), open()];
     stranger.tabs.tell(answer);
     const channel = new BroadcastChannel(`shared-session:${session}`);
-    for (const nonsense of [7, { kind: 'answer', answer: { version: 'two', changes: 7 } }, { kind: 'here', id: 7 }])
+    for (const nonsense of [
+      7,
+      { kind: 'answer', answer: { version: 'two', changes: 7 } },
+      { kind: 'here', id: 7 },
+    ])
       channel.postMessage(nonsense);
     channel.close();
     first.tabs.tell(answer);

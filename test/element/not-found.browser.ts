@@ -95,7 +95,10 @@ describe('In a browser, a session that is not found', () => {
 
     const reloaded = open();
     await reloaded.join(edit);
-    assert.deepEqual([reloaded.state, reloaded.pending, reloaded.access], [{ items: ['unsent'] }, 1, 'owner']);
+    assert.deepEqual(
+      [reloaded.state, reloaded.pending, reloaded.access],
+      [{ items: ['unsent'] }, 1, 'owner'],
+    );
     await untilStatus(reloaded, 'ended');
     assert.deepEqual(reloaded.state, { items: ['unsent'] });
 

@@ -11,7 +11,12 @@ const view = 'veqtwc1smp6b9adbj50gg0ff3p5';
 
 describe('keys', () => {
   it('are derived from the one above', async () => {
-    assert.deepEqual(await deriveKeys({ access: 'owner', key: owner }), { access: 'owner', owner, edit, view });
+    assert.deepEqual(await deriveKeys({ access: 'owner', key: owner }), {
+      access: 'owner',
+      owner,
+      edit,
+      view,
+    });
   });
 
   it('open what is below, and nothing above', async () => {

@@ -1,8 +1,8 @@
-import { SessionEvent } from "../../session/events.js";
+import { SessionEvent } from '../../session/events.js';
 /** A link was copied. */
 export class SessionCopyEvent extends SessionEvent {
-    constructor(link) {
-        super('session-copy', { link });
-    }
+  constructor(link) {
+    super('session-copy', { link });
+  }
 }
 //# sourceMappingURL=copy-event.js.map

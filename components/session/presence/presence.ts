@@ -83,7 +83,15 @@ const nobodyElse: ParticipantList = { participants: [], count: 1 };
 export function presenceOf(self: Present, user: User): Presence {
   const presence: Omit<Presence, 'seen'> = {
     self,
-    ...{ list: nobodyElse, isTold: false, said: null, sequence: 0, isAsking: false, askedAt: -Infinity, answeredAt: -Infinity },
+    ...{
+      list: nobodyElse,
+      isTold: false,
+      said: null,
+      sequence: 0,
+      isAsking: false,
+      askedAt: -Infinity,
+      answeredAt: -Infinity,
+    },
     ...{ interval: lively, faults: 0, retryAt: -Infinity, isUrgent: true, isAway: false, isMute: false },
     ...{ isOff: false, isInfoRefused: false, sighted: [], tabs: {} },
   };
@@ -91,7 +99,10 @@ export function presenceOf(self: Present, user: User): Presence {
 }
 
 /** When to say again that this page is here; `Infinity` for not before something happens. */
-export function announcementDue(presence: Presence, { now, user, activity, requests, poll }: Circumstances): number {
+export function announcementDue(
+  presence: Presence,
+  { now, user, activity, requests, poll }: Circumstances,
+): number {
   const { said, askedAt, interval, list, tabs } = presence;
   const isNew = !equal(toJson(said), toJson(selfOf(presence, user)));
   const { hiddenFor } = activity;
@@ -111,7 +122,9 @@ export function announcementDue(presence: Presence, { now, user, activity, reque
 
 /** This page says that it is here, and says it for the tabs that told it to. */
 export function announcing(presence: Presence, user: User, now: number): Presence {
-  const tabs = Object.fromEntries(Object.entries(presence.tabs).filter(([, { at }]) => at > now - maxSilence));
+  const tabs = Object.fromEntries(
+    Object.entries(presence.tabs).filter(([, { at }]) => at > now - maxSilence),
+  );
   return { ...numbered(presence), tabs, said: selfOf(presence, user), askedAt: now, isUrgent: false };
 }
 
@@ -123,13 +136,23 @@ export function numbered(presence: Presence): Presence {
 /** The function, or the tab that leads, has said who is here. */
 export function listed(presence: Presence, list: ParticipantList, user: User, now: number): Presence {
   const isOther =
-    JSON.stringify(others(list, presence.self.id)) !== JSON.stringify(others(presence.list, presence.self.id));
+    JSON.stringify(others(list, presence.self.id)) !==
+    JSON.stringify(others(presence.list, presence.self.id));
   const interval = isOther ? lively : Math.min(heartbeat, presence.interval * 1.5);
-  return shown({ ...presence, list, interval, isAsking: false, answeredAt: now, faults: 0, retryAt: -Infinity }, user);
+  return shown(
+    { ...presence, list, interval, isAsking: false, answeredAt: now, faults: 0, retryAt: -Infinity },
+    user,
+  );
 }
 
 /** Saying so did not work. */
-export function unlisted(presence: Presence, error: unknown, user: User, now: number, random: () => number): Presence {
+export function unlisted(
+  presence: Presence,
+  error: unknown,
+  user: User,
+  now: number,
+  random: () => number,
+): Presence {
   const { recoverable = true, retryAfter = null, code = null } = isSessionError(error) ? error : {};
   const isMute = code === 'endpoint-wrong';
   const faults = presence.faults + 1;
@@ -151,7 +174,10 @@ export function introduced(presence: Presence, user: User): Presence {
 }
 
 /** Why what the app says of its person cannot be told to others, the first time. */
-export function refusalOf(presence: Presence, user: User): { presence: Presence; error: SessionError | null } {
+export function refusalOf(
+  presence: Presence,
+  user: User,
+): { presence: Presence; error: SessionError | null } {
   const { refused } = introductionOf(presence, user);
   const error = presence.isInfoRefused ? null : refused;
   return { presence: { ...presence, isInfoRefused: refused !== null }, error };
