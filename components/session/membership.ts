@@ -51,7 +51,7 @@ export class Membership {
   #outbox: Outbox | null = null;
   /** Of the orphans in the state, in the same order. */
   readonly #orphans: { readonly orphan: Inherited; readonly done: () => void }[] = [];
-  #lookForOrphans = () => undefined as void;
+  #lookForOrphans: () => void = () => undefined;
 
   constructor(host: Host, ports: Ports, signal: AbortSignal) {
     this.#host = host;
@@ -151,15 +151,20 @@ export class Membership {
   async carryOut(task: Task, signal: AbortSignal): Promise<void> {
     switch (task) {
       case 'read':
-        return this.#read(signal);
+        await this.#read(signal);
+        break;
       case 'push':
-        return await this.#push(signal);
+        await this.#push(signal);
+        break;
       case 'deliver':
-        return await this.#deliver(signal);
+        await this.#deliver(signal);
+        break;
       case 'poll':
-        return await this.#poll(signal);
+        await this.#poll(signal);
+        break;
       case 'announce':
-        return this.#announce();
+        this.#announce();
+        break;
     }
   }
 

@@ -41,7 +41,7 @@ export function runtimeOf(given: Partial<Runtime>): Runtime {
     sleep = timeout,
     random = Math.random,
     now = () => performance.now(),
-    page = globalThis as Page,
+    page = globalThis,
   } = given;
   return { sleep, random, now: monotonic(now), page };
 }

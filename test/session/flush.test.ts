@@ -104,9 +104,7 @@ describe('flush', { timeout: 30_000 }, () => {
       assert.equal(flushed.outcome, 'resolved');
       assert.ok(a.pending > 0);
       const b = world.participant();
-      const joined = b.join(String(world.edit));
-      await world.time.pass(second);
-      await joined;
+      await world.time.until(b.join(String(world.edit)));
       confirmed = itemsOf(b);
       assert.deepEqual(confirmed.slice(0, 2), ['one', 'two']);
     });

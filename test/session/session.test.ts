@@ -459,9 +459,8 @@ describe('starting, joining and leaving', () => {
     const world = new World();
     const session = world.participant();
     session.state = blank;
-    const rejected = assert.rejects(session.join(`e${'0'.repeat(26)}`), { code: 'not-found' });
-    await world.time.pass(2000);
-    await rejected;
+    const joined = session.join(`e${'0'.repeat(26)}`);
+    await assert.rejects(world.time.until(joined), { code: 'not-found' });
     assert.equal(session.status, 'idle');
     assert.deepEqual(session.state, blank);
   });

@@ -60,6 +60,15 @@ export class VirtualTime {
     this.now = end;
   }
 
+  /** Lets time pass until `promise` is settled. What takes its own time, as deriving keys does, is waited for. */
+  async until<T>(promise: Promise<T>): Promise<T> {
+    const watched = { isSettled: false };
+    const settled = () => (watched.isSettled = true);
+    promise.then(settled, settled);
+    while (!watched.isSettled) await this.pass(50);
+    return await promise;
+  }
+
   /** Waits until everybody sleeps. */
   async settle(): Promise<void> {
     for (let turns = 0; turns < 20; turns += this.#underWay > 0 ? 0 : 1) {
