@@ -81,7 +81,10 @@ export class Network {
       const reply = await this.ask(questionOf(by, new URL(url), init), random);
       init.signal?.throwIfAborted();
       if (reply === null) throw new TypeError('Failed to fetch');
-      return new Response(reply.body === null ? null : JSON.stringify(reply.body), { status: reply.status });
+      const { status, body } = reply;
+      const isProblem = status >= 400 && status !== 409;
+      const headers = { 'Content-Type': isProblem ? 'application/problem+json' : 'application/json' };
+      return new Response(body === null ? null : JSON.stringify(body), { status, headers });
     };
   }
 

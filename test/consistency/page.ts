@@ -30,7 +30,7 @@ export class Page {
         if (response.status === 204) this.#vain += 1;
         return response;
       },
-      runtime: { random: () => random.next(), sleep: hasty },
+      runtime: { random: () => random.next(), sleep: hasty, now: () => performance.now() * haste },
       poll: { min: 500, max: 2000, maxRequestsPerHour: 1_000_000 },
     });
   }
@@ -51,7 +51,7 @@ export class Page {
   /** Over a network that works: waits until nothing is pending. */
   async settle(): Promise<void> {
     await this.#joined;
-    await this.#session.flush();
+    await this.#session.flush().catch(() => undefined); // the session may have ended
   }
 
   /** Comes to rest, after everybody has settled: once a poll brings nothing new. */
