@@ -20,7 +20,13 @@ type DiffOptions = Pick<MergeOptions, 'itemKey'>;
 export function edited(page: PageState, patch: Patch, now: number): Step {
   const next = withEdit(page, patch, now);
   if (next.replica.state === page.replica.state) return { state: page };
-  const made = { before: page.replica.state, after: next.replica.state, patch, at: now };
+  const made = {
+    before: page.replica.state,
+    after: next.replica.state,
+    patch,
+    at: now,
+    change: changeOf(page),
+  };
   const state = { ...next, history: recorded(page.history, made) };
   return { state, change: { patch, origin: 'local', by: page.replica.participant } };
 }
@@ -55,6 +61,11 @@ export function stepped(
 export function begun(page: PageState, state: Json): Step {
   const replica = replicaOf(page.replica.participant, { version: 0, state });
   return { state: { ...page, replica, history: emptyHistory }, change: { origin: 'local', by: null } };
+}
+
+/** The counter of the change that an edit is to leave in; 0 while there is nobody to send it to. */
+export function changeOf({ kind, replica }: PageState): number {
+  return kind === 'live' ? replica.counter + 1 : 0;
 }
 
 function withEdit<State extends PageState>(page: State, patch: Patch, now: number): State {

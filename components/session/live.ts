@@ -58,6 +58,7 @@ function live({ local, first, history }: PageState, { pollAfter, ...entry }: Ent
       isBehind: false,
       isTorn: false,
       orphans: [],
+      lost: [],
     },
     timing: {
       ...{ changedAt: now, editedAt: -Infinity, askedAt: -Infinity, answeredAt: now, wokenAt: -Infinity },
@@ -178,7 +179,8 @@ export function refused(page: Live, error: SessionError, now: number, options: M
     trouble: null,
     timing: { ...timing, answeredAt: now, refusals: 0, resendAt: -Infinity },
   };
-  const step = taken(calm, withdraw(replica, options), now);
+  const lost = [...page.lost, ...(replica.sent === null ? [] : [splitId(replica.sent.id).counter])];
+  const step = taken({ ...calm, lost }, withdraw(replica, options), now);
   return { ...step, conflicts: [...(step.conflicts ?? []), ...lostIn(replica)], error };
 }
 
@@ -223,7 +225,10 @@ function taken(page: Live, { replica, changes, conflicts }: Received, now: numbe
   const authors = new Set(changes.map(({ id }) => splitId(id).participant));
   const [by = null] = authors.size === 1 ? authors : [];
   const presence = [...authors].reduce(sighted, page.presence);
-  const state = { ...page, replica, presence, timing: { ...page.timing, changedAt: now } };
+  const lost = conflicts.some((conflict) => conflict.lost === 'mine')
+    ? [...page.lost, ...lostChanges(page.replica)]
+    : page.lost;
+  const state = { ...page, replica, presence, lost, timing: { ...page.timing, changedAt: now } };
   return { state, change: { origin: isPending(page.replica) ? 'rebase' : 'remote', by }, conflicts };
 }
 
@@ -236,6 +241,11 @@ function takeIn(replica: Replica, answer: Answer, options: MergeOptions): Receiv
     if (error instanceof PatchError && 'changes' in answer) return null;
     throw error;
   }
+}
+
+/** The changes that what is pending leaves in. */
+function lostChanges({ sent, counter }: Replica): readonly number[] {
+  return [...(sent === null ? [] : [splitId(sent.id).counter]), counter + 1];
 }
 
 /** Every operation of a change that was refused. */

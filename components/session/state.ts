@@ -68,6 +68,8 @@ export interface Live extends Work {
   readonly isTorn: boolean;
   /** What pages of this browser that are gone have left unsent: sent as theirs, one after another. */
   readonly orphans: readonly Sender[];
+  /** The changes of this page, by their counters, of which something did not come to be. */
+  readonly lost: readonly number[];
   readonly presence: Presence;
 }
 

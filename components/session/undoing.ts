@@ -5,7 +5,7 @@ import type { MergeOptions } from '../core/merge/conflict.ts';
 import { rebase } from '../core/merge/rebase.ts';
 import { redo, undo } from '../core/undo/undo.ts';
 import type { ConflictDetail } from './events.ts';
-import { edited, undone } from './edit.ts';
+import { changeOf, edited, undone } from './edit.ts';
 import type { PageState, Step } from './state.ts';
 
 /** Undoes, or redoes, the last edit; null if there is none. */
@@ -15,7 +15,13 @@ export function takenBack(
   now: number,
   options: MergeOptions,
 ): Step | null {
-  const done = (way === 'undo' ? undo : redo)(page.history, page.replica.state, options);
+  const lost = page.kind === 'live' ? page.lost : [];
+  const change = changeOf(page);
+  const done = (way === 'undo' ? undo : redo)(page.history, page.replica.state, {
+    merge: options,
+    lost,
+    change,
+  });
   if (done === null) return null;
   const step = undone(page, done.patch, done.history, now);
   return {
@@ -37,6 +43,10 @@ export function putBack(
   options: MergeOptions,
 ): Step {
   const { state } = page.replica;
-  const { patches } = rebase(told, [diff(told, state, options)], [conflict.restore], options);
+  // What is put back was counted before: it is not added to what is there by now.
+  const { patches } = rebase(told, [diff(told, state, options)], [conflict.restore], {
+    ...options,
+    counters: [],
+  });
   return edited(page, patches.flat(), now);
 }

@@ -50,6 +50,24 @@ describe('a session before anybody starts', () => {
     assert.throws(() => (session.state = cycle), { name: 'StateError', pointer: '/a/back' });
   });
 
+  for (const op of ['spam', 'Remove', '_get']) {
+    it(`refuses an operation called ${op}, names its place and stays as it was`, () => {
+      const session = new World().participant();
+      session.state = blank;
+      const operations = [
+        { op: 'remove', path: '/title' },
+        { op, path: '/items' },
+      ];
+      assert.throws(
+        () => {
+          session.patch(operations);
+        },
+        { name: 'ProtocolError', pointer: '/1/op' },
+      );
+      assert.deepEqual(session.state, blank);
+    });
+  }
+
   it('notices an edit made to an object that was set before', () => {
     const mine = { items: ['one'] };
     const session = new World().participant();

@@ -2,8 +2,11 @@
 import { blobsStore } from '../../netlify/stores/blobs.ts';
 import type { Store } from '../../netlify/stores/store.ts';
 
-/** What becomes of one write: a status without an ETag, or done although nobody hears of it. */
-export type Fault = number | 'lost-answer' | 'repeated';
+/**
+ * What becomes of one write: refused with a status, and with an ETag, as servers send one with anything; or done although
+ * nobody hears of it.
+ */
+export type Fault = number | { readonly statusWithoutETag: number } | 'lost-answer' | 'repeated';
 
 export interface BlobsDouble {
   readonly fetch: typeof globalThis.fetch;
@@ -28,7 +31,8 @@ export function blobsDouble(): BlobsDouble {
   function write(key: string, init: RequestInit): Response {
     const happens = fault;
     fault = undefined;
-    if (typeof happens === 'number') return new Response('trouble', { status: happens });
+    if (typeof happens === 'number') return refusal(happens, { ETag: '"of something"' });
+    if (typeof happens === 'object') return refusal(happens.statusWithoutETag);
     const isConditional = new Headers(init.headers).get('If-None-Match') === '*';
     const response = put(key, init.body as string, isConditional);
     if (happens === 'lost-answer') throw new TypeError('fetch failed');
@@ -46,6 +50,10 @@ export function blobsDouble(): BlobsDouble {
     const [, , , ...parts] = url.pathname.split('/');
     const key = parts.join('/');
     const method = (init.method ?? 'get').toUpperCase();
+    // Where the client has no edge to talk to, it asks Netlify's API first, which names the place to go to.
+    if (new Headers(init.headers).get('Accept')?.endsWith('signed-url')) {
+      return Response.json({ url: `http://blobs.test/${url.pathname.replace('/api/v1/blobs/', '')}` });
+    }
     requests.push(`${method} ${key}`);
     if (method === 'PUT') return write(key, init);
     if (method === 'DELETE') return new Response(null, { status: values.delete(key) ? 204 : 404 });
@@ -67,17 +75,30 @@ export function blobsDouble(): BlobsDouble {
   };
 }
 
+function refusal(status: number, headers: HeadersInit = {}): Response {
+  const isBodiless = status === 204 || status === 205 || status === 304;
+  return new Response(isBodiless ? null : 'trouble', { status, headers });
+}
+
 /** The environment in which Netlify's client finds a Blobs server. */
 export function blobsContext(url: string, token = 'token'): string {
   const context = { edgeURL: url, uncachedEdgeURL: url, siteID: 'site', token, primaryRegion: 'dev' };
   return Buffer.from(JSON.stringify(context)).toString('base64');
 }
 
+type Written = Awaited<ReturnType<Blobs['set']>>;
+type Blobs = ReturnType<(typeof import('@netlify/blobs'))['getStore']>;
+
 /**
  * The obvious adapter for Blobs, which believes its client, on a server to which `fault` happens at every write that is to
  * create something.
+ *
+ * @param isNew what it takes for a success
  */
-export async function credulousBlobsStore(fault: Fault): Promise<Store> {
+export async function credulousBlobsStore(
+  fault: Fault,
+  isNew = ({ modified }: Written) => modified,
+): Promise<Store> {
   const blobs = blobsDouble();
   const fetch: typeof globalThis.fetch = (input, init) => {
     if (new Headers(init?.headers).has('If-None-Match')) blobs.failNextWrite(fault);
@@ -89,6 +110,6 @@ export async function credulousBlobsStore(fault: Fault): Promise<Store> {
   const client = getStore({ name: 'credulous', consistency: 'strong', ...where, fetch });
   return {
     ...(await blobsStore('credulous', { fetch })),
-    create: async (key, value) => (await client.set(key, value, { onlyIfNew: true })).modified,
+    create: async (key, value) => isNew(await client.set(key, value, { onlyIfNew: true })),
   };
 }

@@ -43,8 +43,9 @@ class Comparison {
   /** What to do to members, once everything around them is in its place. */
   readonly #edits: {
     readonly place: Place;
-    readonly op: 'add' | 'replace' | 'remove';
-    readonly value?: Json;
+    readonly op: 'add' | 'replace';
+    /** None where the member is to go. */
+    readonly value: Json | undefined;
   }[] = [];
   /** Items that were not in their list before, until they prove to have been in another. */
   #arrivals: Item[] = [];
@@ -55,8 +56,8 @@ class Comparison {
   /** The lists that items may have gone missing from, by the array they were. */
   readonly #sources = new Map<JsonArray, List>();
 
-  constructor({ itemKey, originOf = () => undefined }: DiffOptions) {
-    this.#keys = [...(itemKey === undefined ? [] : [itemKey]), 'id', '_id', 'uuid', 'key'];
+  constructor({ itemKey = 'id', originOf = () => undefined }: DiffOptions) {
+    this.#keys = [itemKey, 'id', '_id', 'uuid', 'key'];
     this.#originOf = originOf;
   }
 
@@ -68,7 +69,7 @@ class Comparison {
     for (const list of this.#lists) settle(list, patch);
     for (const { place, op, value } of this.#edits) {
       const path = locate(place);
-      patch.push(op === 'remove' || value === undefined ? { op: 'remove', path } : { op, path, value });
+      patch.push(value === undefined ? { op: 'remove', path } : { op, path, value });
     }
     return patch;
   }
@@ -95,8 +96,9 @@ class Comparison {
     const olds = Object.keys(before);
     if (kept === olds.length) return;
     for (const name of olds.filter((each) => !Object.hasOwn(after, each))) {
-      this.#edits.push({ op: 'remove', place: inside(place, name) });
-      this.#leaving.push({ place: inside(place, name), value: before[name] });
+      const member = inside(place, name);
+      this.#edits.push({ op: 'replace', place: member, value: undefined });
+      this.#leaving.push({ place: member, value: before[name] });
     }
   }
 

@@ -79,7 +79,7 @@ export function likeness(a: Json | undefined, b: Json | undefined, keys: Keys): 
     return (start + commonEnd(a, b, shorter.length - start)) / longer.length;
   }
   if (isArray(a) && isArray(b)) {
-    return b.filter((item) => a.includes(item)).length / Math.max(a.length, b.length);
+    return pairEqual(a, b).filter((old) => old >= 0).length / Math.max(a.length, b.length);
   }
   if (!isObject(a) || !isObject(b) || nameOf(a, keys) !== nameOf(b, keys)) return 0;
   const names = Object.keys({ ...a, ...b });
@@ -165,20 +165,26 @@ function canonical(value: Json | undefined): string {
 
 /** How far behind its place a like item is looked for. */
 const reach = 8;
+/** How many items in a row are compared and found like none, before the next are not compared with the same ones any more. */
+const mostMisses = 16;
 
 /** Pairs what is left and alike, between items that have a partner. */
 function pairAlike(matching: Matching, keys: Keys): void {
   const { olds, news, partners, free } = matching;
   let next = 0;
+  let misses = 0;
   for (const [own, item] of news.entries()) {
     let best = partners[own] ?? -1;
     let most = alike;
-    for (let old = next; partners[own] === -1 && free.has(old) && old < next + reach; old++) {
+    const end = partners[own] === -1 && misses++ < mostMisses ? next + reach : 0;
+    for (let old = next; free.has(old) && old < end; old++) {
       const share = likeness(olds[old], item, keys);
       if (share > most || (share === most && best < 0)) [best, most] = [old, share];
     }
     pair(matching, best, own);
-    if (best >= 0) next = best + 1;
+    if (best < 0) continue;
+    next = best + 1;
+    misses = 0;
   }
 }
 

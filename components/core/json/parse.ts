@@ -1,6 +1,6 @@
 /** Takes JSON that somebody else wrote apart, and says where it is not what was expected. */
 import { kindOf, toJson } from './json.ts';
-import { parsePointer, PointerError } from './patch.ts';
+import { operationNames, parsePointer, PointerError } from './patch.ts';
 import type { Operation, Patch } from './patch.ts';
 
 /** JSON that is not what the protocol says. `pointer` is where, inside the body. */
@@ -37,7 +37,7 @@ function parseOperation(value: unknown, at: string): Operation {
     case 'copy':
       return { op, from: parsePath(operation['from'], `${at}/from`), path };
     default:
-      throw new ProtocolError(`${at}/op`, 'one of add, remove, replace, move, copy and test', op);
+      throw new ProtocolError(`${at}/op`, operationNames, op);
   }
 }
 

@@ -28,6 +28,9 @@ export type Operation =
 
 export type Patch = readonly Operation[];
 
+/** What an operation is called, for messages. */
+export const operationNames = 'one of add, remove, replace, move, copy and test';
+
 /** A patch that does not apply. `operation` is the index of the step that failed, `pointer` the path at fault. */
 export class PatchError extends Error {
   override readonly name = 'PatchError';
@@ -81,6 +84,7 @@ export function apply(state: Json, patch: Patch): Json {
  */
 export function parsePointer(pointer: string): string[] {
   if (pointer === '') return [];
+  if (typeof pointer !== 'string') throw new PointerError('', 'a JSON Pointer', kindOf(pointer));
   if (!pointer.startsWith('/'))
     throw new PointerError(pointer, 'a JSON Pointer starting with "/"', `"${pointer}"`);
   if (/~(?![01])/.test(pointer)) throw new PointerError(pointer, '~0 or ~1 after every "~"', `"${pointer}"`);
@@ -114,11 +118,20 @@ function member(container: JsonContainer, token: string): Json | undefined {
   return memberOf(container, token);
 }
 
+/** What is at a place. @throws {PointerError} if that is nothing */
+function valueAt(
+  path: string,
+  { container, token }: { readonly container: JsonContainer; readonly token: string },
+): Json {
+  const value = member(container, token);
+  if (value === undefined) throw new PointerError(path, 'a value', 'nothing');
+  return value;
+}
+
 /** A place in the draft: a container made writable, and the token in it. */
 interface Place {
   readonly container: Json[] | Record<string, Json>;
   readonly token: string;
-  readonly pointer: string;
 }
 
 class Draft {
@@ -152,6 +165,9 @@ class Draft {
         this.#test(operation.path, operation.value);
         return;
     }
+    // The types say that there is no other, but a patch may come from anywhere.
+    const { op, path = '' } = operation as { readonly op?: unknown; readonly path?: string };
+    throw new PointerError(path, operationNames, `"${String(op)}"`);
   }
 
   finish(): Json {
@@ -160,36 +176,36 @@ class Draft {
   }
 
   #add(path: string, value: Json): void {
-    const { container, token, pointer } = this.#place(path);
-    this.#guardDepth(pointer, value);
+    const { container, token } = this.#place(path);
+    this.#guardDepth(path, value);
     if (!isArray(container)) {
       container[token] = value;
       return;
     }
     const index = token === '-' ? container.length : indexOf(token, container.length + 1);
     if (index < 0)
-      throw new PointerError(pointer, `an index from 0 to ${container.length}, or "-"`, `"${token}"`);
+      throw new PointerError(path, `an index from 0 to ${container.length}, or "-"`, `"${token}"`);
     container.splice(index, 0, value);
   }
 
   #remove(path: string): void {
     if (path === '') throw new PointerError(path, 'a path below the root', 'the whole state');
-    const place = this.#existing(path);
-    if (isArray(place.container)) place.container.splice(Number(place.token), 1);
-    else Reflect.deleteProperty(place.container, place.token);
+    const { container, token } = this.#existing(path);
+    if (isArray(container)) container.splice(Number(token), 1);
+    else Reflect.deleteProperty(container, token);
   }
 
   #replace(path: string, value: Json): void {
-    const { container, token, pointer } = this.#existing(path);
-    this.#guardDepth(pointer, value);
+    const { container, token } = this.#existing(path);
+    this.#guardDepth(path, value);
     (container as Record<string, Json>)[token] = value;
   }
 
   #move(from: string, path: string): void {
-    if (path.startsWith(`${from}/`))
-      throw new PointerError(path, `a path outside of "${from}"`, 'one inside');
     const value = this.#read(from);
     if (from === path) return;
+    if (`${path}/`.startsWith(`${from}/`))
+      throw new PointerError(path, `a path outside of "${from}"`, 'one inside');
     this.#remove(from);
     this.#add(path, value);
   }
@@ -205,10 +221,10 @@ class Draft {
   }
 
   #read(path: string): Json {
-    const { container, token, pointer } = this.#locate(path, (parent) => parent);
-    const value = member(container, token);
-    if (value === undefined) throw new PointerError(pointer, 'a value', 'nothing');
-    return value;
+    return valueAt(
+      path,
+      this.#locate(path, (parent) => parent),
+    );
   }
 
   #place(path: string): Place {
@@ -217,9 +233,7 @@ class Draft {
 
   #existing(path: string): Place {
     const place = this.#place(path);
-    if (member(place.container, place.token) === undefined) {
-      throw new PointerError(place.pointer, 'a value', 'nothing');
-    }
+    valueAt(path, place);
     return place;
   }
 
@@ -242,7 +256,7 @@ class Draft {
       container = visit(value, (copy) => ((parent as Record<string, Json>)[key] = copy));
       token = next;
     }
-    return { container, token, pointer: path };
+    return { container, token };
   }
 
   #writable(container: JsonContainer, put: (copy: JsonContainer) => void): JsonContainer {

@@ -1,21 +1,19 @@
 import type { Json } from '../json/json.ts';
 import { equal } from '../json/json.ts';
 import { nameOf } from '../diff/match.ts';
+import { NamedNodes } from './named-nodes.ts';
 import { assign } from './replay.ts';
 import type { Actor } from './replay.ts';
 import { memberAt, Node, put, remove, reset, revive, slotsOf, touch, valueOf } from './tree.ts';
-
-interface Removed {
-  readonly node: Node;
-  readonly name: string | undefined;
-}
 
 /** Carries changes out as they were written, and notes on the nodes which change did it. */
 export class AcceptedReplayer implements Actor {
   readonly keys: readonly string[];
   change = -1;
-  /** What was removed: it may come back. */
-  readonly #removed: Removed[] = [];
+  /** What was removed and may come back: by its container, and by its name in there. */
+  readonly #removed = new Map<Node, NamedNodes>();
+  /** The same by the names that items have wherever they are. */
+  readonly #named = new NamedNodes();
 
   constructor(keys: readonly string[]) {
     this.keys = keys;
@@ -42,7 +40,12 @@ export class AcceptedReplayer implements Actor {
   remove(node: Node): void {
     touch(node, this.change);
     remove(node);
-    this.#removed.push({ node, name: nameOf(valueOf(node), this.keys) });
+    const parent = node.parent as Node;
+    const name = nameOf(valueOf(node), this.keys);
+    const siblings = this.#removed.get(parent) ?? new NamedNodes();
+    this.#removed.set(parent, siblings);
+    siblings.add(slotsOf(parent) === null ? node.name : name, node);
+    this.#named.add(name, node);
   }
 
   move(node: Node, parent: Node, token: string): void {
@@ -63,13 +66,16 @@ export class AcceptedReplayer implements Actor {
 
   /** What was removed that `value` puts back: the same member, or an item of the same name. */
   #formerAt(parent: Node, token: string, value: Json): Node | undefined {
-    const isMember = slotsOf(parent) === null;
-    const own = nameOf(value, this.keys);
-    const former = this.#removed.find(({ node, name }) => {
-      if (node.alive) return false;
-      if (node.parent === parent && isMember) return node.name === token;
-      return name !== undefined && name === own && (node.parent === parent || equal(valueOf(node), value));
-    });
-    return former?.node;
+    const name = nameOf(value, this.keys);
+    const isGone = ({ alive }: Node) => !alive;
+    const sibling = this.#removed
+      .get(parent)
+      ?.get(slotsOf(parent) === null ? token : name)
+      .findLast(isGone);
+    const isSame = (node: Node) => isGone(node) && equal(valueOf(node), value);
+    return sibling ?? this.#named.get(name).slice(-mostNamesakes).findLast(isSame);
   }
 }
+
+/** Among how many of one name that with the same value is looked for: hardly ever is a name in so many lists. */
+const mostNamesakes = 64;

@@ -4,14 +4,15 @@
  * or undid something of theirs, is a conflict.
  */
 import type { Conflict, MergeOptions } from './conflict.ts';
+import { Counters, sumOf } from './counters.ts';
 import { depthOf, equal, maxDepth } from '../json/json.ts';
 import type { Json } from '../json/json.ts';
 import type { Operation, Patch } from '../json/patch.ts';
-import { nameOf } from '../diff/match.ts';
 import { place } from './placement.ts';
 import { keysOf, moveSteps, perform } from './replay.ts';
 import type { Actor } from './replay.ts';
 import { Reports, twinValue } from './reports.ts';
+import { Rivals } from './rivals.ts';
 import { mergeScalars } from './scalars.ts';
 import {
   endOf,
@@ -23,7 +24,6 @@ import {
   memberAt,
   mirror,
   Node,
-  occupantOf,
   pair,
   partsOf,
   pathOf,
@@ -41,6 +41,8 @@ interface Entrance {
   readonly source?: Node | undefined;
   /** The member that it replaced here. */
   readonly replaced?: Node | undefined;
+  /** What is to be there, if not what the node is. */
+  readonly value?: Json;
   /** Whether a container of theirs and one of mine become one. */
   readonly isUnion?: boolean;
 }
@@ -51,6 +53,8 @@ export class PendingRebaser implements Actor {
   readonly #options: MergeOptions;
   readonly #yields: boolean;
   readonly #keeps: boolean;
+  readonly #counters: Counters;
+  readonly #rivals: Rivals;
   readonly #reports = new Reports();
   #rebased: Operation[] = [];
 
@@ -58,6 +62,8 @@ export class PendingRebaser implements Actor {
     this.#options = options;
     this.keys = keysOf(options);
     this.#yields = options.prefer === 'theirs';
+    this.#counters = new Counters(options);
+    this.#rivals = new Rivals(this.keys, this.#counters);
     this.#keeps = options.deleteVsEdit === 'keep' && !this.#yields;
   }
 
@@ -77,7 +83,10 @@ export class PendingRebaser implements Actor {
 
   opens(node: Node, value: Json): boolean {
     const { twin } = node;
-    return isAlive(twin) && isAlike(node, twin) && !equal(valueOf(twin), value);
+    if (!isAlive(twin) || !isAlike(node, twin)) return false;
+    const theirs = valueOf(twin);
+    if (equal(theirs, valueOf(node))) return false; // where theirs did nothing, mine stays as written
+    return !equal(theirs, value) || this.#counters.mayBeIn(twin);
   }
 
   set(node: Node, value: Json): void {
@@ -101,9 +110,13 @@ export class PendingRebaser implements Actor {
     const { twin } = node;
     if (!isAlive(twin)) return;
     if (twin.placed || !equal(valueOf(twin), base)) {
+      if (this.#takeOff(node, twin, base)) return;
       const stays = this.#yields || this.#keeps;
       this.#reports.add(this.#yields ? 'lost' : 'deleted-edit', stays ? 'mine' : 'theirs', node, base);
-      if (stays) return;
+      if (stays) {
+        this.#rivals.leaveOne();
+        return;
+      }
     }
     this.#emit({ op: 'remove', path: pathOf(twin) });
     remove(twin);
@@ -144,31 +157,23 @@ export class PendingRebaser implements Actor {
 
   /** Brings a node into their container that it was put into here, or makes it one with what they put there. */
   #enter(node: Node, container: Node, { source, replaced, isUnion = false }: Entrance): void {
-    const rival = this.#rivalIn(container, node, isUnion);
+    const rival = this.#rivals.find(container, node, isUnion);
     if (rival && !replaced) this.#unite(node, rival);
     else if (!rival || this.#overwrites(node, rival, replaced)) {
       this.#plant(node, container, { source, isUnion });
     }
   }
 
-  /** What they have where mine is to be: the member or, in a list, an item of theirs with its key (or, in a union, its value). */
-  #rivalIn(container: Node, node: Node, isUnion = false): Node | undefined {
-    const slots = slotsOf(container);
-    if (slots === null) return occupantOf(container, node.name);
-    const value = valueOf(node);
-    const name = nameOf(value, this.keys);
-    if (name === undefined && !isUnion) return undefined;
-    return slots.find((other) => {
-      if (!other.alive || isAlive(other.twin)) return false;
-      return name === undefined ? equal(valueOf(other), value) : nameOf(valueOf(other), this.keys) === name;
-    });
+  /** Both sides put something new into one place: what is in both is united too, the rest of mine is added. */
+  #unite(node: Node, rival: Node, base?: Json): void {
+    if (!this.#counters.mayBeIn(rival) && equal(valueOf(node), valueOf(rival))) return match(node, rival);
+    const isUnion = isAlike(node, rival);
+    pair(node, rival); // only now, so that no parts are pairs yet
+    if (isUnion) this.#uniteParts(node, rival);
+    else this.#settle(node, rival, base);
   }
 
-  /** Both sides put something new into one place: what is in both is united too, the rest of mine is added. */
-  #unite(node: Node, rival: Node): void {
-    if (equal(valueOf(node), valueOf(rival))) return match(node, rival);
-    pair(node, rival);
-    if (!isAlike(node, rival)) return this.#settle(node, rival, undefined);
+  #uniteParts(node: Node, rival: Node): void {
     const parts = [...(partsOf(node)?.values() ?? [])].filter(({ alive }) => alive);
     for (const part of parts) this.#enter(part, rival, { isUnion: true });
   }
@@ -177,9 +182,14 @@ export class PendingRebaser implements Actor {
   #settle(node: Node, twin: Node, base: Json | undefined): void {
     const mine = valueOf(node);
     const theirs = valueOf(twin);
-    if (equal(mine, theirs)) return match(node, twin);
-    const merged = mergeScalars(base, theirs, mine, tokensOf(twin), this.#options);
-    const isContested = merged ? merged.overwritten : !equal(theirs, base);
+    const isTouched = !equal(theirs, base);
+    // Both made containers of what was none.
+    if (isTouched && !this.#yields && this.#counters.mayBeIn(twin) && isAlike(node, twin)) {
+      return this.#uniteParts(node, twin);
+    }
+    const merged = isTouched ? mergeScalars(base, theirs, mine, tokensOf(twin), this.#options) : null;
+    if (!merged && equal(mine, theirs)) return match(node, twin);
+    const isContested = merged ? merged.overwritten : isTouched;
     const value = merged?.value ?? mine;
     if ((twin.parent && isTooDeep(twin.parent, value)) || (isContested && this.#yields && !merged)) {
       return this.#lose(node, base);
@@ -188,6 +198,19 @@ export class PendingRebaser implements Actor {
     if (value === theirs) return;
     this.#emit({ op: 'replace', path: pathOf(twin), value });
     reset(twin, value);
+  }
+
+  /** Mine removed a counter that theirs changed: takes off what mine saw; says whether it is one. */
+  #takeOff({ parent, name }: Node, twin: Node, base: Json): boolean {
+    const theirs = valueOf(twin);
+    const container = twin.parent;
+    if (typeof theirs !== 'number' || typeof base !== 'number' || container === null) return false;
+    if (container.twin !== parent || twin.name !== name || slotsOf(container)) return false;
+    if (!this.#counters.has(container, name)) return false;
+    const value = sumOf(base, theirs, undefined);
+    this.#emit({ op: 'replace', path: pathOf(twin), value });
+    reset(twin, value);
+    return true;
   }
 
   /** Whether `node` may take the place of theirs, which stands where it replaced `replaced` here. */
@@ -206,22 +229,27 @@ export class PendingRebaser implements Actor {
     const container = this.#reach(parent);
     if (container === null) return false;
     if (isAlive(node.twin)) return true; // it came back with its container
-    const rival = this.#rivalIn(container, node);
-    if (rival) this.#unite(node, rival);
+    const rival = this.#rivals.find(container, node, false);
+    if (rival) this.#unite(node, rival, base);
     else {
       this.#reports.add('restored', 'none', node, base);
-      this.#plant(node, container);
+      const mine = valueOf(node);
+      const isAdded = typeof mine === 'number' && typeof base === 'number' && mine !== base;
+      const value =
+        isAdded && !isItem && this.#counters.has(container, node.name) ? sumOf(base, undefined, mine) : mine;
+      this.#plant(node, container, { value });
     }
     return true;
   }
 
   /** Adds a node of mine to their container, if it fits. */
-  #plant(node: Node, container: Node, { source, isUnion = false }: Entrance = {}): void {
-    const value = valueOf(node);
+  #plant(node: Node, container: Node, entrance: Entrance): void {
+    const { source, value = valueOf(node), isUnion = false } = entrance;
     if (isTooDeep(container, value)) return this.#lose(node);
     const isSame = source !== undefined && isAlive(source.twin) && equal(twinValue(source), value);
     const from = isSame ? pathOf(source.twin as Node) : null;
     const twin = mirror(node);
+    if (value !== valueOf(node)) reset(twin, value);
     place(twin, container, node, isUnion);
     const path = pathOf(twin);
     this.#emit(from === null ? { op: 'add', path, value } : { op: 'copy', from, path });

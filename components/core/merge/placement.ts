@@ -1,41 +1,43 @@
 import { insert, setMember, slotsOf } from './tree.ts';
 import type { Node } from './tree.ts';
+import type { Slots } from './slots.ts';
 
 /** Puts a node into their container where `mine` is in mine, or behind everything. */
 export function place(node: Node, container: Node, mine: Node, isLast = false): void {
   const slots = slotsOf(container);
   if (slots === null) setMember(container, mine.name, node);
-  else insert(container, isLast ? slots.length : slotFor(mine, container), node);
+  else insert(container, isLast ? undefined : behind(mine, container, slots), node);
 }
 
-/** The slot in their list for an item of mine: between the neighbours that it has here, as near as they are there. */
-function slotFor(node: Node, list: Node): number {
-  const slots = list.parts as Node[];
-  const mine = node.parent?.parts as Node[];
-  const at = mine.indexOf(node);
-  let left = at - 1;
-  let right = at + 1;
-  while (mine[left]?.alive === false) left--;
-  while (mine[right]?.alive === false) right++;
-  if (right === mine.length) return slots.length;
-  if (left < 0) return 0;
-  const before = liveSlotOf(mine[right], list);
-  const after = liveSlotOf(mine[left], list) + 1;
-  if (before >= 0 && (mine[right]?.placed === true || after === 0)) return before;
-  return after > 0 ? after : behindTombstone(mine, left, slots);
+/**
+ * Before whom in their list an item of mine goes, or behind all: between the neighbours that it has here, as near as they
+ * are there.
+ */
+function behind(node: Node, list: Node, slots: Slots<Node>): Node | undefined {
+  const mine = slotsOf(node.parent as Node) as Slots<Node>;
+  let left = mine.next(node, -1);
+  let right = mine.next(node);
+  while (left?.alive === false) left = mine.next(left, -1);
+  while (right?.alive === false) right = mine.next(right);
+  if (right === undefined) return undefined;
+  if (left === undefined) return slots.first;
+  const before = liveTwinIn(list, right);
+  const after = liveTwinIn(list, left);
+  if (before && (right.placed || !after)) return before;
+  const place = after ?? tombstoneOf(left, mine, slots);
+  return place && slots.next(place);
 }
 
-function liveSlotOf(mine: Node | undefined, list: Node): number {
-  const twin = mine?.twin;
-  return twin?.alive === true && twin.parent === list ? (list.parts as Node[]).indexOf(twin) : -1;
+function liveTwinIn(list: Node, { twin }: Node): Node | undefined {
+  return twin?.alive === true && twin.parent === list ? twin : undefined;
 }
 
-/** Behind the place that the nearest neighbour on the left had in their list. */
-function behindTombstone(mine: readonly Node[], left: number, slots: readonly Node[]): number {
-  for (let at = left; at >= 0; at--) {
-    const twin = mine[at]?.twin;
-    const slot = twin ? slots.findIndex((other) => other === twin || other.left === twin) : -1;
-    if (slot >= 0) return slot + 1;
+/** The place that the nearest neighbour on the left had in their list. */
+function tombstoneOf(left: Node, mine: Slots<Node>, slots: Slots<Node>): Node | undefined {
+  for (let at: Node | undefined = left; at; at = mine.next(at, -1)) {
+    const { twin } = at;
+    const place = twin && slots.values().find((other) => other === twin || other.left === twin);
+    if (place) return place;
   }
-  return slots.length;
+  return undefined;
 }

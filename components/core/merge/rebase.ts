@@ -35,7 +35,7 @@ export function rebase(
   const keys = keysOf(options);
   const accepted = byIdentity(start, theirs, keys);
   const pending = byIdentity(start, mine, keys);
-  if (accepted.every((patch) => patch.length === 0)) {
+  if (mine.length === 0 || accepted.every((patch) => patch.length === 0)) {
     return { patches: mine.map((patch) => patch.map(ownOperation)), conflicts: [] };
   }
   const rejected = new Map<number, Conflict>();

@@ -84,8 +84,8 @@ export function assign(node: Node, value: Json, actor: Actor): boolean {
 }
 
 /** The members that may name an item. */
-export function keysOf({ itemKey }: { readonly itemKey?: string }): readonly string[] {
-  return [...(itemKey === undefined ? [] : [itemKey]), 'id', '_id', 'uuid', 'key'];
+export function keysOf({ itemKey = 'id' }: { readonly itemKey?: string }): readonly string[] {
+  return [itemKey, 'id', '_id', 'uuid', 'key'];
 }
 
 /** Whether two values are items of different names. */

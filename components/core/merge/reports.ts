@@ -1,6 +1,7 @@
 import type { Conflict } from './conflict.ts';
 import type { Json } from '../json/json.ts';
 import type { Operation, Patch } from '../json/patch.ts';
+import { Slots } from './slots.ts';
 import { isAlive, partsOf, pathOf, valueOf } from './tree.ts';
 import type { Node } from './tree.ts';
 
@@ -78,7 +79,7 @@ function placeOf(gone: Node): string | null {
   const { parent } = gone;
   const parts = parent && partsOf(parent);
   if (parent === null || parts === null) return null;
-  return Array.isArray(parts) && !parts.includes(gone) ? `${pathOf(parent)}/-` : pathOf(gone);
+  return parts instanceof Slots && !parts.has(gone) ? `${pathOf(parent)}/-` : pathOf(gone);
 }
 
 function twinValueOf({ twin }: Node): Json | undefined {

@@ -1,6 +1,8 @@
 import type { MergeOptions } from './conflict.ts';
+import { sumOf } from './counters.ts';
 import type { Json } from '../json/json.ts';
-import { parsePointer } from '../json/patch.ts';
+import { matches } from './patterns.ts';
+import type { Tokens } from './patterns.ts';
 import { looksLikeProse, mergeText } from '../text/text.ts';
 
 /** What both sides made of one scalar. */
@@ -15,13 +17,16 @@ export function mergeScalars(
   base: Json | undefined,
   theirs: Json,
   mine: Json,
-  tokens: readonly (string | number)[],
+  tokens: Tokens,
   options: MergeOptions,
 ): Merged | null {
-  if (typeof theirs === 'number' && typeof mine === 'number' && matches(options.counters, tokens)) {
-    const value = theirs + mine - (typeof base === 'number' ? base : 0);
+  if (isCount(theirs) && isCount(mine) && (theirs ?? mine) !== null && matches(options.counters, tokens)) {
+    // What is only put back, as undo does, was counted before: where it is there again, it stays as it is.
+    if (options.prefer === 'theirs' && typeof base !== 'number') return null;
+    const value = sumOf(base, theirs, mine);
     return Number.isFinite(value) ? { value, overwritten: false } : null;
   }
+  if (mine === theirs) return null;
   if (typeof base !== 'string' || typeof theirs !== 'string' || typeof mine !== 'string') return null;
   if (!matches(options.text, tokens) && !looksLikeProse(base, theirs, mine)) return null;
   const preferred = options.prefer === 'theirs' ? ([mine, theirs] as const) : ([theirs, mine] as const);
@@ -29,12 +34,7 @@ export function mergeScalars(
   return { value: text, overwritten };
 }
 
-function matches(patterns: readonly string[] = [], tokens: readonly (string | number)[]): boolean {
-  return patterns.some((pattern) => {
-    const expected = parsePointer(pattern);
-    return (
-      expected.length === tokens.length &&
-      expected.every((token, index) => token === '*' || token === String(tokens[index]))
-    );
-  });
+/** A counter may be null as long as nobody has counted. */
+function isCount(value: Json): value is number | null {
+  return typeof value === 'number' || value === null;
 }

@@ -10,8 +10,10 @@
 import { escapeToken, isArray, isContainer, seal } from '../json/json.ts';
 import type { Json } from '../json/json.ts';
 import { parsePointer } from '../json/patch.ts';
+import { Slots } from './slots.ts';
+import type { Occupant } from './slots.ts';
 
-export class Node {
+export class Node implements Occupant<Node> {
   /** The container; null for the root. It stays after the node was removed. */
   parent: Node | null;
   /** Which member of its parent it is; unused in a list. */
@@ -19,13 +21,12 @@ export class Node {
   /** The value, or undefined while it has to be put together from the parts again: ask {@link valueOf}. */
   value: Json | undefined;
   /** A list's slots or an object's members; null in a scalar, and as long as nobody has looked inside. */
-  parts: Node[] | Map<string, Node> | null = null;
-  /** How many of a list's slots are tombstones. */
-  gaps = 0;
+  parts: Slots<Node> | Map<string, Node> | null = null;
   /** The same occupant in the other tree; null where that never had it. */
   twin: Node | null = null;
   /** Whether it has not been removed itself: see {@link isAlive}. */
   alive = true;
+  block: Occupant<Node>['block'] = null;
   /** In a stand-in: the node that moved away. */
   left: Node | null = null;
   /** The index of the change that last touched it or something inside, -1 if none did. */
@@ -58,9 +59,9 @@ export function partsOf(node: Node): Node['parts'] {
     return other;
   };
   if (isArray(value)) {
-    const slots = value.map((part) => grow(part, ''));
-    if (partner) partner.parts = slots.map(mirror);
-    return (node.parts = slots);
+    const items = value.map((part) => grow(part, ''));
+    if (partner) partner.parts = new Slots(items.map(mirror));
+    return (node.parts = new Slots(items));
   }
   const members = new Map(Object.entries(value).map(([name, part]) => [name, grow(part, name)]));
   if (partner) partner.parts = new Map([...members].map(([name, part]) => [name, mirror(part)]));
@@ -89,13 +90,13 @@ export function mirror(node: Node): Node {
 export function isAlike(one: Node, other: Node): boolean {
   const parts = partsOf(one);
   const others = partsOf(other);
-  return parts !== null && others !== null && Array.isArray(parts) === Array.isArray(others);
+  return parts !== null && others !== null && parts instanceof Map === others instanceof Map;
 }
 
 /** The slots of a list, or null for anything else. */
-export function slotsOf(node: Node): Node[] | null {
+export function slotsOf(node: Node): Slots<Node> | null {
   const parts = partsOf(node);
-  return Array.isArray(parts) ? parts : null;
+  return parts instanceof Slots ? parts : null;
 }
 
 /** The value of a node as it is now. */
@@ -105,7 +106,7 @@ export function valueOf(node: Node): Json {
   return (node.value =
     parts instanceof Map
       ? seal(Object.fromEntries([...parts].map(([name, part]) => [name, valueOf(part)])))
-      : seal((parts ?? []).filter(({ alive }) => alive).map(valueOf)));
+      : seal((parts?.values() ?? []).filter(({ alive }) => alive).map(valueOf)));
 }
 
 /** Whether a node is part of its tree, that is neither it nor a container around it was removed. */
@@ -137,22 +138,7 @@ export function pathOf(node: Node): string {
 
 /** The index of an item: how many live ones come before it. */
 export function indexOf(node: Node): number {
-  const { parts, gaps } = node.parent as Node;
-  const slots = parts as Node[];
-  const slot = slots.indexOf(node);
-  if (gaps === 0) return slot;
-  let index = 0;
-  for (let at = 0; at < slot; at++) if (slots[at]?.alive === true) index++;
-  return index;
-}
-
-/** The slot of the item at `index`, tombstones counted; behind all where there is none. */
-export function slotAt(list: Node, index: number): number {
-  const slots = slotsOf(list) ?? [];
-  if (list.gaps === 0) return index;
-  let left = index;
-  const slot = slots.findIndex(({ alive }) => alive && left-- === 0);
-  return slot < 0 ? slots.length : slot;
+  return slotsOf(node.parent as Node)?.indexOf(node) ?? 0;
 }
 
 /** A place that a pointer names: the container, the token in it, and who is there. */
@@ -176,7 +162,7 @@ export function locate(root: Node, pointer: string): Place {
 /** Who is at `token` in a container. */
 export function occupantOf(container: Node, token: string): Node | undefined {
   const parts = partsOf(container);
-  return parts instanceof Map ? parts.get(token) : parts?.[slotAt(container, Number(token))];
+  return parts instanceof Map ? parts.get(token) : parts?.at(Number(token));
 }
 
 /** Who is the member `token` of a container; nobody in a list, where another item goes before. */
@@ -186,7 +172,7 @@ export function memberAt(container: Node, token: string): Node | undefined {
 
 /** The path behind the last item of a list, had it `extra` more. */
 export function endOf(list: Node, extra = 0): string {
-  return `${pathOf(list)}/${(slotsOf(list)?.length ?? 0) - list.gaps + extra}`;
+  return `${pathOf(list)}/${(slotsOf(list)?.size ?? 0) + extra}`;
 }
 
 /** Puts a node into an object as `name`, in the place of whoever was there. */
@@ -200,9 +186,9 @@ export function setMember(object: Node, name: string, node: Node): void {
   touch(object);
 }
 
-/** Puts a node into a list, before whatever is in `slot`. */
-export function insert(list: Node, slot: number, node: Node): void {
-  slotsOf(list)?.splice(slot, 0, node);
+/** Puts a node into a list, before the slot of `other`, or behind all. */
+export function insert(list: Node, other: Node | undefined, node: Node): void {
+  slotsOf(list)?.insert(node, other);
   node.parent = list;
   touch(list);
 }
@@ -211,25 +197,25 @@ export function insert(list: Node, slot: number, node: Node): void {
 export function put(container: Node, token: string, node: Node): void {
   const slots = slotsOf(container);
   if (slots === null) setMember(container, token, node);
-  else insert(container, token === '-' ? slots.length : slotAt(container, Number(token)), node);
+  else insert(container, token === '-' ? undefined : slots.at(Number(token)), node);
 }
 
 /** Removes a node; in a list it becomes a tombstone. */
 export function remove(node: Node): void {
-  vacate(node);
+  leave(node)?.bury(node);
   node.alive = false;
 }
 
 /** Takes a node out, to be put elsewhere; returns the stand-in that stays behind in a list. */
 export function lift(node: Node): Node | null {
-  const slots = vacate(node);
+  const slots = leave(node);
   return slots && leaveStandIn(node, slots);
 }
 
 /** Brings a removed node back to life, to be put somewhere. */
 export function revive(node: Node): void {
   const slots = node.parent && slotsOf(node.parent);
-  if (slots?.includes(node)) leaveStandIn(node, slots);
+  if (slots?.has(node) === true) leaveStandIn(node, slots);
   node.alive = true;
 }
 
@@ -238,8 +224,7 @@ export function putBack(node: Node, tombstone: Node | null): void {
   const parent = node.parent as Node;
   const slots = slotsOf(parent);
   if (slots === null || tombstone === null) return setMember(parent, node.name, node);
-  slots[slots.indexOf(tombstone)] = node;
-  parent.gaps--;
+  slots.replace(tombstone, node);
   touch(parent);
 }
 
@@ -247,7 +232,6 @@ export function putBack(node: Node, tombstone: Node | null): void {
 export function reset(node: Node, value: Json): void {
   for (const part of node.parts?.values() ?? []) part.alive = false;
   node.parts = null;
-  node.gaps = 0;
   node.value = value;
   if (node.parent) touch(node.parent);
 }
@@ -262,25 +246,28 @@ export function touch(node: Node, change = -1): void {
 
 function liveParts(node: Node): Map<string | number, Node> {
   const parts = partsOf(node);
-  if (!Array.isArray(parts)) return new Map(parts);
-  return new Map(parts.filter(({ alive }) => alive).entries());
+  if (!(parts instanceof Slots)) return new Map(parts);
+  return new Map(
+    parts
+      .values()
+      .filter(({ alive }) => alive)
+      .entries(),
+  );
 }
 
-function leaveStandIn(node: Node, slots: Node[]): Node {
+function leaveStandIn(node: Node, slots: Slots<Node>): Node {
   const tombstone = new Node(null, node.parent);
   tombstone.alive = false;
   tombstone.left = node;
-  slots[slots.indexOf(node)] = tombstone;
+  slots.replace(node, tombstone);
   return tombstone;
 }
 
-function vacate(node: Node): Node[] | null {
+/** Lets the container of a node know that it goes; returns the slots if that is a list. */
+function leave(node: Node): Slots<Node> | null {
   const parent = node.parent as Node;
   touch(parent);
-  if (parent.parts instanceof Map) {
-    parent.parts.delete(node.name);
-    return null;
-  }
-  parent.gaps++;
-  return parent.parts;
+  if (!(parent.parts instanceof Map)) return parent.parts;
+  parent.parts.delete(node.name);
+  return null;
 }

@@ -10,7 +10,7 @@
 import type { ChangeId, Snapshot } from './change.ts';
 import type { Json } from '../json/json.ts';
 import { apply } from '../json/patch.ts';
-import type { Operation, Patch } from '../json/patch.ts';
+import type { Patch } from '../json/patch.ts';
 
 export interface Replica {
   readonly participant: string;
@@ -57,18 +57,12 @@ export function edit(replica: Replica, patch: Patch): Replica {
 
 /** Appends an edit to the outbox. Setting one place again and again, as typing does, leaves only the last value. */
 function join(unsent: readonly Patch[], patch: Patch): readonly Patch[] {
-  const last = unsent.at(-1);
-  const [before, ...others] = last ?? [];
-  const [after, ...more] = patch;
+  const last = unsent.at(-1) ?? [];
+  const [before, after] = [last[0], patch[0]];
   const isRepeat =
-    before !== undefined &&
-    after !== undefined &&
-    others.length === 0 &&
-    more.length === 0 &&
-    isRepeated(before, after);
+    last.length + patch.length === 2 &&
+    before?.op === 'replace' &&
+    after?.op === 'replace' &&
+    before.path === after.path;
   return isRepeat ? [...unsent.slice(0, -1), patch] : [...unsent, patch];
-}
-
-function isRepeated(before: Operation, after: Operation): boolean {
-  return before.op === 'replace' && after.op === 'replace' && before.path === after.path;
 }

@@ -20,6 +20,14 @@ export interface Made {
   readonly at: number;
   /** When it began, if it is several; the same otherwise. */
   readonly since: number;
+  /** The first and the last of the changes that it left in, by their counters; 0 if it left in none. */
+  readonly changes: readonly [first: number, last: number];
+}
+
+/** An edit that was just made. */
+export interface Edit extends Omit<Made, 'since' | 'changes'> {
+  /** The counter of the change that it is to leave in; 0, the default, if it is to leave in none. */
+  readonly change?: number;
 }
 
 export const emptyHistory: History = { made: [], undone: [] };
@@ -31,13 +39,16 @@ export const maxHistory = 100;
 export const groupingTime = 500;
 
 /** Adds an edit. It ends what could be redone. */
-export function recorded({ made: [last, ...older] }: History, edit: Omit<Made, 'since'>): History {
-  const made = { ...edit, since: edit.at };
+export function recorded({ made: [last, ...older] }: History, { change = 0, ...edit }: Edit): History {
+  const made: Made = { ...edit, since: edit.at, changes: [change, change] };
   if (last === undefined) return { made: [made], undone: [] };
   // Typing leaves one edit. Where somebody else did something in between, that is found out when it is undone.
   const isRun = last.after === made.before && isGrouped(last, made) && isSamePlace(last.patch, made.patch);
   const edits = isRun
-    ? [{ ...made, before: last.before, since: last.since }, ...older]
+    ? [
+        { ...made, before: last.before, since: last.since, changes: [last.changes[0], change] as const },
+        ...older,
+      ]
     : [made, last, ...older];
   return { made: edits.slice(0, maxHistory), undone: [] };
 }

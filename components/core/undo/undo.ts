@@ -11,8 +11,9 @@ import type { History, Made } from './history.ts';
 import { invert } from './invert.ts';
 import { equal } from '../json/json.ts';
 import type { Json } from '../json/json.ts';
-import { apply } from '../json/patch.ts';
+import { apply, parsePointer } from '../json/patch.ts';
 import type { Patch } from '../json/patch.ts';
+import { fits } from '../merge/patterns.ts';
 import { rebase } from '../merge/rebase.ts';
 
 /** An undo or redo to carry out: `patch` applies to the state that was given. */
@@ -24,13 +25,21 @@ export interface Undone {
   readonly conflicts: readonly Conflict[];
 }
 
+export interface UndoOptions {
+  readonly merge?: MergeOptions;
+  /** The counter of the change that the undo is to leave in; 0, the default, if it is to leave in none. */
+  readonly change?: number;
+  /** The changes of which something did not come to be. What they counted is not taken back: it never was counted. */
+  readonly lost?: readonly number[];
+}
+
 /** Takes the last edit back from `state`, the one on screen; null if there is none. */
-export function undo(history: History, state: Json, options: MergeOptions = {}): Undone | null {
+export function undo(history: History, state: Json, options: UndoOptions = {}): Undone | null {
   return take(history, 'made', 'undone', state, options);
 }
 
 /** Brings back what was undone last; null if there is nothing. */
-export function redo(history: History, state: Json, options: MergeOptions = {}): Undone | null {
+export function redo(history: History, state: Json, options: UndoOptions = {}): Undone | null {
   return take(history, 'undone', 'made', state, options);
 }
 
@@ -40,36 +49,59 @@ function take(
   from: keyof History,
   to: keyof History,
   state: Json,
-  options: MergeOptions,
+  { merge = {}, change = 0, lost = [] }: UndoOptions,
 ): Undone | null {
   const conflicts: Conflict[] = [];
-  const wanted = from === 'made' ? backwards : forwards;
-  for (let [made, ...rest] = history[from]; made !== undefined; [made, ...rest] = rest) {
-    const first = carry(wanted(made), state, options);
-    conflicts.push(...first.conflicts);
-    if (first.patch.length === 0) continue;
-    let patch = first.patch;
-    // The rest of a run of typing, in which somebody else did something.
-    for (
-      let [earlier] = rest;
-      from === 'made' && earlier !== undefined && isGrouped(earlier, made);
-      [earlier] = rest
-    ) {
-      const step = carry(backwards(earlier), made.before, options);
-      if (!isSamePlace(step.patch, invert(made.before, made.patch))) break;
-      const more = carry(backwards(earlier), apply(state, patch), options);
-      patch = [...patch, ...more.patch];
-      conflicts.push(...more.conflicts);
-      [made, ...rest] = rest as [Made, ...Made[]];
+  for (let rest = history[from]; rest.length > 0;) {
+    const group = from === 'made' ? lastGroup(rest, merge) : rest.slice(0, 1);
+    rest = rest.slice(group.length);
+    if (group.some((made) => isLost(made, lost) && mayCount(made.patch, merge))) continue;
+    let patch: Patch = [];
+    let after = state;
+    for (const made of group) {
+      const carried = carry(from === 'made' ? backwards(made) : forwards(made), after, merge);
+      conflicts.push(...carried.conflicts);
+      patch = [...withoutRepeated(patch, carried.patch), ...carried.patch];
+      after = apply(after, carried.patch);
     }
-    const after = apply(state, patch);
+    if (patch.length === 0) continue;
+    const changes = [change, change] as const;
     const counterpart: Made =
       from === 'made'
-        ? { before: after, after: state, patch: invert(state, patch), ...onItsOwn }
-        : { before: state, after, patch, ...onItsOwn };
+        ? { before: after, after: state, patch: invert(state, patch), changes, ...onItsOwn }
+        : { before: state, after, patch, changes, ...onItsOwn };
     return { history: { ...history, [from]: rest, [to]: [counterpart, ...history[to]] }, patch, conflicts };
   }
   return history[from].length === 0 ? null : { history: { ...history, [from]: [] }, patch: [], conflicts };
+}
+
+/** What is undone together next, newest first: a run of typing, though somebody else may have done something in it. */
+function lastGroup([made, ...rest]: readonly Made[], merge: MergeOptions): readonly Made[] {
+  const group = made === undefined ? [] : [made];
+  for (const earlier of rest) {
+    const later = group.at(-1);
+    if (later === undefined || !isGrouped(earlier, later)) break;
+    const step = carry(backwards(earlier), later.before, merge);
+    if (!isSamePlace(step.patch, backwards(later).patch)) break;
+    group.push(earlier);
+  }
+  return group;
+}
+
+/** What is left of `patch` when `later` follows: a run of typing sets one place again and again. */
+function withoutRepeated(patch: Patch, later: Patch): Patch {
+  return patch.filter(
+    ({ op, path }) => !later.some((next) => op === 'replace' && next.op === op && next.path === path),
+  );
+}
+
+function isLost({ changes: [first, last] }: Made, lost: readonly number[]): boolean {
+  return lost.some((change) => change >= first && change <= last);
+}
+
+/** Whether a patch may set a counter. */
+function mayCount(patch: Patch, { counters = [] }: MergeOptions): boolean {
+  return patch.some(({ path }) => counters.some((pattern) => fits(pattern, parsePointer(path))));
 }
 
 /** A patch, and the state that it was made for. */

@@ -184,3 +184,26 @@ describe('redo', () => {
     assert.deepEqual(page.told, ['lost mine /a']);
   });
 });
+
+describe('undo of an edit that did not come to be', () => {
+  const first = { before: { n: 0 }, after: { n: 1 }, patch: [set('/n', 1)], at: 0, change: 1 };
+  const second = { before: { n: 1 }, after: { n: 2 }, patch: [set('/n', 2)], at: 10, change: 2 };
+  const grouped = recorded(recorded(emptyHistory, first), second);
+  const merge = { counters: ['/n'] };
+
+  it('takes nothing off a counter: it was never added', () => {
+    const undone = undo(recorded(emptyHistory, first), { n: 0 }, { merge, lost: [1] });
+    assert.deepEqual(undone, { history: emptyHistory, patch: [], conflicts: [] });
+  });
+
+  it('takes nothing off where only a part of what is undone together came to be', () => {
+    for (const lost of [1, 2]) {
+      assert.deepEqual(undo(grouped, { n: 1 }, { merge, lost: [lost] })?.patch, []);
+    }
+    assert.deepEqual(undo(grouped, { n: 2 }, { merge, lost: [3] })?.patch, [set('/n', 0)]);
+  });
+
+  it('is as usual for what is no counter', () => {
+    assert.deepEqual(undo(grouped, { n: 2 }, { lost: [1] })?.patch, [set('/n', 0)]);
+  });
+});

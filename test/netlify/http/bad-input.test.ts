@@ -134,13 +134,15 @@ describe('a body', () => {
     pointer: '/patch',
     request: () => patching({ version: 1, id: 'ann:1', patch: {} }),
   });
-  refuses({
-    name: 'an operation that RFC 6902 does not know',
-    status: 400,
-    code: 'malformed',
-    pointer: '/patch/0/op',
-    request: () => patchingWith({ op: 'increment', path: '/count' }),
-  });
+  for (const op of ['increment', 'Remove', '_get', '', null]) {
+    refuses({
+      name: `an operation that RFC 6902 does not know: ${JSON.stringify(op)}`,
+      status: 400,
+      code: 'malformed',
+      pointer: '/patch/1/op',
+      request: () => patchingWith({ op: 'remove', path: '/count' }, { op, path: '/count' }),
+    });
+  }
   refuses({
     name: 'a path that is no JSON Pointer',
     status: 400,

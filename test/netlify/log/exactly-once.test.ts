@@ -20,7 +20,13 @@ const stores: Readonly<Record<string, () => TroubledStore | Promise<TroubledStor
     Object.entries(every.open).map(([name, open]) => [name, async () => troubled(await open())]),
   ),
   'memory, with others coming between': () => troubled(yieldingStore(memoryStore(), new Prng(1))),
-  'Blobs, whose server is in trouble': troubledBlobs,
+  // With an ETag each, which its client takes for a success.
+  ...Object.fromEntries(
+    [204, 304, 403, 404, 409, 503].map((status) => [
+      `Blobs, whose server answers ${status}`,
+      () => troubledBlobs(status),
+    ]),
+  ),
 };
 
 for (const [name, open] of Object.entries(stores)) {
@@ -89,13 +95,13 @@ function troubled(inner: Store): TroubledStore {
 }
 
 /** The trouble is between Netlify's client and its server, and what comes of it is for our adapter to say. */
-async function troubledBlobs(): Promise<TroubledStore> {
+async function troubledBlobs(status: number): Promise<TroubledStore> {
   const blobs = blobsDouble();
   return {
     store: await blobsStore('once', { fetch: blobs.fetch }),
     trouble: {
       failNext() {
-        blobs.failNextWrite(503);
+        blobs.failNextWrite(status);
       },
       loseNextAnswer() {
         blobs.failNextWrite('lost-answer');

@@ -96,6 +96,20 @@ export const creating: readonly BrokenStore[] = [
     open: () => credulousBlobsStore(403),
   },
   {
+    name: 'believes an ETag, which Blobs may send with anything',
+    caughtBy: cases.creates,
+    also: [
+      cases.createsNotOver,
+      cases.instances,
+      cases.listsAll,
+      cases.createsAgain,
+      cases.values,
+      cases.oneWins,
+      cases.shownAtOnce,
+    ],
+    open: () => credulousBlobsStore(409, ({ modified, etag }) => modified && etag !== ''),
+  },
+  {
     name: 'passes on the 412 that a Blobs client got for its own success, each time',
     caughtBy: cases.creates,
     also: [cases.createsAgain, cases.oneWins],
