@@ -29,6 +29,8 @@ type Entries = readonly Entry[];
 
 /** For how long, in milliseconds, somebody is here who is not heard of. */
 const patience = 40_000;
+/** How far a sequence, which may be a time, may be ahead of our clock. */
+const maxLead = 60_000;
 /** How many participants of a session are counted at most. */
 const maxCounted = 500;
 /** How many sessions an instance remembers. */
@@ -119,7 +121,10 @@ export class Roster {
   }
 }
 
-function entryOf({ id, leaving, sequence, ...shown }: Announcement, entries: Entries, at: number): Entry {
+function entryOf(said: Announcement, entries: Entries, at: number): Entry {
+  const { id, leaving, sequence: claimed, secret: _, ...shown } = said;
+  // Nobody after it would count if somebody said one from the far future.
+  const sequence = claimed !== null && claimed > at + maxLead ? at : claimed;
   if (leaving) return { id, since: at, at, sequence, hasLeft: true };
   const known = entries.find((entry) => entry.id === id);
   return { id, since: known === undefined || known.hasLeft ? at : known.since, at, sequence, shown };
