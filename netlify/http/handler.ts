@@ -15,7 +15,8 @@ import { refusedBy, validating } from './hooks.ts';
 import type { Authorize, Validate } from './hooks.ts';
 import { limitsOf } from '../limits/limits.ts';
 import { Log } from '../log/log.ts';
-import { Roster } from '../log/participants.ts';
+import { CrowdLimiter } from '../limits/crowd-limit.ts';
+import { patience, Roster } from '../log/participants.ts';
 import { problem } from './problem.ts';
 import { RateLimiter } from '../limits/rate-limit.ts';
 import type { Rates } from '../limits/rate-limit.ts';
@@ -28,7 +29,7 @@ export interface HandlerOptions {
   readonly store: Store | (() => Store | Promise<Store>);
   /** What to accept. Default: `defaultLimits` of `core/protocol.ts`. A wrong one throws a `TypeError`. */
   readonly limits?: Partial<Limits>;
-  /** How often one network may ask each process. Default: `defaultRates` of `rate-limit.ts`. */
+  /** How often one network may ask each process, and for how many. Default: `defaultRates` of `rate-limit.ts`. */
   readonly rates?: Partial<Rates>;
   /**
    * Where a request comes from, for `rates`. Default: what Netlify and srvx say. Behind a proxy of your own that would be the
@@ -91,6 +92,7 @@ function answering(options: HandlerOptions): Handler {
   const { path = basePath, now = () => new Date(), sleep = pause, random = Math.random } = options;
   const limits = limitsOf(options.limits);
   const limiter = new RateLimiter(options.rates);
+  const crowds = new CrowdLimiter(options.rates, patience);
   const clientAddress = options.clientAddress ?? hostAddress;
   const validate = validating(limits.depth, options.validate);
   const logs = new WeakMap<Store, Log>();
@@ -127,9 +129,10 @@ function answering(options: HandlerOptions): Handler {
     if (unusable !== null) return unusable;
     const { kind, act } = endpoint;
     const action = kind && { kind, id: kind === 'create' ? null : route.id };
+    const address = action && clientAddress(request, context);
     const refused =
       action &&
-      (limiter.refusal(action.kind, clientAddress(request, context), now().getTime()) ??
+      (limiter.refusal(action.kind, address, now().getTime()) ??
         (await refusedBy(options.authorize, request, action)));
     if (refused !== null) return refused;
     return await act({
@@ -141,6 +144,7 @@ function answering(options: HandlerOptions): Handler {
       validate,
       openLog,
       openRoster,
+      crowdProblem: (said) => crowds.refusal(route.id, said, address, now().getTime()),
       now,
       sleep,
       random,

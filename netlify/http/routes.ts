@@ -50,6 +50,8 @@ export interface RouteContext {
   readonly validate: Validate;
   readonly openLog: () => Promise<Log>;
   readonly openRoster: () => Promise<Roster>;
+  /** Gives those who speak a place in the session, or refuses it. */
+  readonly crowdProblem: (announcements: readonly Announcement[]) => Response | null;
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: () => number;
@@ -176,7 +178,8 @@ async function end({ request, id, openLog }: RouteContext): Promise<Response> {
   return why === null ? new Response(null, { status: 204 }) : gone(why);
 }
 
-async function announce({ request, id, openLog, openRoster, now }: RouteContext): Promise<Response> {
+async function announce(context: RouteContext): Promise<Response> {
+  const { request, id, openLog, openRoster, crowdProblem, now } = context;
   const body = await readBody(request, announcementBytes);
   if (body === null) {
     return problem('participant-too-large', `Expected at most ${announcementBytes} bytes, got more`);
@@ -187,10 +190,13 @@ async function announce({ request, id, openLog, openRoster, now }: RouteContext)
     const detail = `Expected "info" to have at most ${maxInfoBytes} bytes, got more`;
     return problem('participant-too-large', detail, { pointer: `${placeOf(body.json, large)}/info` });
   }
-  const notTheirs = await firstProblem(announcements, body.json);
-  if (notTheirs !== null) return notTheirs;
+  const refused = (await firstProblem(announcements, body.json)) ?? crowdProblem(announcements);
+  if (refused !== null) return refused;
   const [log, roster] = await Promise.all([openLog(), openRoster()]);
-  const list = await roster.announce(id, announcements, now().getTime(), () => log.read(id));
+  const list = await roster.announce(id, announcements, now().getTime(), {
+    look: () => log.read(id),
+    hasWritten: (participant) => Object.hasOwn(log.known(id)?.head.seen ?? {}, participant),
+  });
   return typeof list === 'string' ? gone(list) : Response.json(list);
 }
 

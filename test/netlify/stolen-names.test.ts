@@ -165,3 +165,93 @@ describe('a sequence', () => {
     assert.deepEqual(listed(await say({ id: 'ann', leaving: true, sequence: now + 59_999 })), ['ann']);
   });
 });
+
+describe('a place on the list', () => {
+  /** So many who are not there, each said to be, in requests of `size`. */
+  async function invent(count: number, size = 20, from = call, first = 0): Promise<Reply[]> {
+    const replies: Reply[] = [];
+    for (let start = first; start < first + count; start += size) {
+      const participants = Array.from({ length: size }, (_, index) => person(`invented-${start + index}`));
+      replies.push(await say({ participants }, from));
+    }
+    return replies;
+  }
+
+  it('is kept for whoever has a secret, however many are invented before', async () => {
+    await invent(500);
+    now += 1;
+    const reply = await say({ ...person(ann), secret });
+    assert.ok(listed(reply).includes(ann));
+    assert.deepEqual([listed(reply).length, reply.body['count']], [50, 500]);
+    assert.equal(listed(reply).at(-1), ann, 'still in the order in which they came');
+  });
+
+  it('is kept for whoever writes, however many have made themselves a secret', async () => {
+    for (let many = 0; many < 25; many += 1) {
+      const secrets = Array.from({ length: 20 }, createSecret);
+      const participants = secrets.map(async (each) => ({
+        ...person(await participantOf(each)),
+        secret: each,
+      }));
+      await say({ participants: await Promise.all(participants) });
+    }
+    now += 1;
+    await write('ben:1', 1);
+    await write(`${ann}:1`, 2, secret);
+    const reply = await say({ participants: [person('ben'), { ...person(ann), secret }, person('cleo')] });
+    assert.deepEqual(listed(reply).slice(-2).sort(), ['ben', ann].sort());
+    // An instance that has not heard of the changes knows it from the others.
+    now += 1;
+    assert.deepEqual(
+      listed(await say(person('dan'), instance()))
+        .slice(-2)
+        .sort(),
+      ['ben', ann].sort(),
+    );
+  });
+
+  it('is one of a hundred that an address may take in a session', async () => {
+    const there = instance({}, '192.0.2.1');
+    const replies = await invent(120, 20, there);
+    assert.deepEqual(
+      replies.map(({ status }) => status),
+      [200, 200, 200, 200, 200, 429],
+    );
+    assert.equal(replies.at(-1)?.body['code'], 'too-many-requests');
+    assert.equal(replies.at(-1)?.headers.get('Retry-After'), '40');
+    assert.equal((await say(person('invented-7'), there)).status, 200, 'who has a place keeps it');
+    assert.equal((await say({ id: 'invented-8', leaving: true }, there)).status, 200);
+    assert.equal((await say(person('next'), there)).status, 200, 'where one has left');
+    assert.equal((await say(person('after'), there)).status, 429);
+  });
+
+  it('is free again when nobody was heard of for 40 s', async () => {
+    const there = instance({}, '192.0.2.1');
+    await invent(100, 20, there);
+    now += 39_999;
+    const { status, headers } = await say(person('next'), there);
+    assert.deepEqual([status, headers.get('Retry-After')], [429, '1']);
+    now += 1;
+    assert.equal((await say(person('next'), there)).status, 200);
+  });
+
+  it('is counted for each address and session by itself, and not for what was refused', async () => {
+    const handle = createHandler({ store, now: () => new Date(now), rates: { participantsPerSession: 2 } });
+    const at = (ip: string) => callerOf((request) => handle(request, { ip }));
+    const names = ['a', 'b', 'c'].map(person);
+    assert.equal((await say({ participants: names }, at('192.0.2.1'))).status, 429);
+    assert.equal((await say({ participants: names.slice(1) }, at('192.0.2.1'))).status, 200);
+    assert.equal((await say({ participants: names.slice(1) }, at('192.0.2.2'))).status, 200);
+    const other = await started(call);
+    const body = { participants: names.slice(1) };
+    assert.equal((await at('192.0.2.1')('POST', `/${other.view}/participants`, { body })).status, 200);
+    assert.equal((await say(names[0], at('192.0.2.1'))).status, 429);
+  });
+
+  it('is without limit where nobody knows the address, or the owner says so', async () => {
+    const free = instance({ rates: { participantsPerSession: Infinity } }, '192.0.2.1');
+    for (const from of [call, free]) {
+      for (const { status } of await invent(120, 20, from)) assert.equal(status, 200);
+    }
+  });
+});
