@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { basePath } from '../components/core/sync/base-path.ts';
 import { defaultLimits } from '../components/core/sync/protocol.ts';
+import { defaultRates, noRates } from './limits/rate-limit.ts';
 import { listen } from './serve.ts';
 import type { ListenOptions } from './serve.ts';
 import { defaultSqlite, storeNamed } from './stores/from-env.ts';
@@ -17,6 +18,7 @@ serve: serves ${basePath} on this machine.
   --port <number>    where to listen; 0 takes a free port (default 8899)
   --host <name>      the interface to listen on; 0.0.0.0 for every one (default localhost)
   --static <dir>     also serves the files of a directory, index.html for /
+  --no-rates         lets one address ask as often as it likes: behind a proxy, all have that of the proxy
 
 sweep: removes sessions that nobody has used for long, what ended ones have left, and old history. Run it once a day.
 
@@ -29,7 +31,7 @@ Both:
 `;
 
 /** Which options each command takes, beyond those of both. */
-const options = { serve: ['port', 'host', 'static'], sweep: ['idle-days'] } as const;
+const options = { serve: ['port', 'host', 'static', 'no-rates'], sweep: ['idle-days'] } as const;
 
 class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -70,7 +72,8 @@ function readArguments(args: string[]): (() => Promise<void>) | null {
     );
     return () => sweepOnce(store, idleDays);
   }
-  const settings = { port: numberFrom('port', port, 0, 65_535), host, directory };
+  const rates = values['no-rates'] ? noRates : defaultRates;
+  const settings = { port: numberFrom('port', port, 0, 65_535), host, directory, rates };
   return () => serveFrom(store, settings);
 }
 
@@ -84,6 +87,7 @@ function parsed(args: string[]) {
         'host': { type: 'string' },
         'store': { type: 'string' },
         'static': { type: 'string' },
+        'no-rates': { type: 'boolean' },
         'idle-days': { type: 'string' },
         'help': { type: 'boolean', short: 'h' },
       },

@@ -3,6 +3,7 @@ import type { Server as HttpServer, ServerResponse } from 'node:http';
 import { serve } from 'srvx';
 import { staticMiddleware } from 'srvx/static';
 import { createHandler } from './http/handler.ts';
+import type { Rates } from './limits/rate-limit.ts';
 import type { Store } from './stores/store.ts';
 
 export interface ListenOptions {
@@ -13,11 +14,13 @@ export interface ListenOptions {
   readonly store: Store;
   /** Whose files to serve too. */
   readonly directory: string | null;
+  /** How often one address may ask. */
+  readonly rates: Rates;
 }
 
 /** Serves until a signal ends it, and says where on standard output. */
-export async function listen({ port, host, store, directory }: ListenOptions): Promise<void> {
-  const handle = createHandler({ store });
+export async function listen({ port, host, store, directory, rates }: ListenOptions): Promise<void> {
+  const handle = createHandler({ store, rates });
   const server = serve({
     port,
     hostname: host,

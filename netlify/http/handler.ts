@@ -33,8 +33,8 @@ export interface HandlerOptions {
   readonly rates?: Partial<Rates>;
   /**
    * Where a request comes from, for `rates`. Default: what Netlify and srvx say. Behind a proxy of your own that would be the
-   * proxy, so read the header that it sets: `(request) => request.headers.get('X-Real-IP')`. Requests from this machine, and
-   * from nobody knows where, have no limit.
+   * proxy, so read the header that it sets: `(request) => request.headers.get('X-Real-IP')`. Requests from nobody knows where
+   * have no limit.
    */
   readonly clientAddress?: ClientAddress;
   /** Which pages may use these routes. Default: any, for a key and not a cookie says what somebody may do. */

@@ -47,9 +47,8 @@ export class CrowdLimiter {
     address: string | null | undefined,
     at: number,
   ): Response | null {
-    const network = address === null || address === undefined ? null : networkOf(address);
-    if (network === null || this.#max === Infinity) return null;
-    const key = `${session} ${network}`;
+    if (address === null || address === undefined || this.#max === Infinity) return null;
+    const key = `${session} ${networkOf(address)}`;
     const crowd = new Map(this.#crowds.get(key));
     for (const [id, heardAt] of crowd) if (heardAt <= at - this.#patience) crowd.delete(id);
     const oldest = Math.min(at, ...crowd.values());

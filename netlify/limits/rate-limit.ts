@@ -40,6 +40,13 @@ interface Bucket {
 /** How many buckets are remembered. Whoever has enough networks to push one's own out has no need to. */
 const maxBuckets = 10_000;
 
+/** No limits. */
+export const noRates: Rates = {
+  creationsPerMinute: Infinity,
+  writesPerSecond: Infinity,
+  participantsPerSession: Infinity,
+};
+
 /** The buckets of a handler. Reads take no tokens: they cost the least, and polls come as often as pages are open. */
 export class RateLimiter {
   readonly #allowances: Readonly<Record<'create' | 'write', Allowance>>;
@@ -68,9 +75,7 @@ export class RateLimiter {
    */
   refusal(kind: ActionKind, address: string | null | undefined, at: number): Response | null {
     if (kind === 'read' || address === null || address === undefined) return null;
-    const network = networkOf(address);
-    if (network === null) return null;
-    const seconds = this.#take(kind === 'create' ? 'create' : 'write', network, at);
+    const seconds = this.#take(kind === 'create' ? 'create' : 'write', networkOf(address), at);
     if (seconds === 0) return null;
     const detail = `Expected fewer requests from one network, got too many. Try again in ${seconds} s`;
     return problem('too-many-requests', detail, { headers: { 'Retry-After': String(seconds) } });

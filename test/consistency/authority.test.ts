@@ -42,7 +42,7 @@ describe('The authority in a storm', () => {
 async function survive(seed: number, store: string): Promise<void> {
   const { history, faults } = await run({
     seed,
-    start: () => startServe('--store', store),
+    start: () => startServe('--store', store, '--no-rates'),
     instances: 3,
     sessions: 3,
     people: 3,

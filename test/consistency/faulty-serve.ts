@@ -2,6 +2,7 @@
 import { serve } from 'srvx';
 import { createHandler } from '../../netlify/http/handler.ts';
 import { storeNamed } from '../../netlify/stores/from-env.ts';
+import { noRates } from '../../netlify/limits/rate-limit.ts';
 import { plantedFaults } from './planted-faults.ts';
 
 const [name, storeName = ''] = process.argv.slice(2);
@@ -9,7 +10,7 @@ const fault = plantedFaults.find((fault) => fault.name === name);
 if (fault === undefined) throw new Error(`Expected a planted fault, got "${name}"`);
 
 const store = await storeNamed(storeName);
-const handle = createHandler({ store: fault.store?.(store) ?? store });
+const handle = createHandler({ store: fault.store?.(store) ?? store, rates: noRates });
 const server = serve({
   port: 0,
   hostname: 'localhost',

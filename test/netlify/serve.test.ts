@@ -161,6 +161,28 @@ describe('serve', () => {
   });
 });
 
+describe('the rates of serve', () => {
+  const creations = async (...args: string[]) => {
+    const { child, call } = await serving('--store', 'memory', ...args);
+    const statuses = new Map<number, number>();
+    for (let count = 0; count < 61; count += 1) {
+      const { status } = await call('POST', '', { body: { state: 1 } });
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    child.kill();
+    await exitOf(child);
+    return Object.fromEntries(statuses);
+  };
+
+  it('hold on this machine: a page from elsewhere that is open on it cannot fill its disk', async () => {
+    assert.deepEqual(await creations(), { 201: 60, 429: 1 });
+  });
+
+  it('can be turned off', async () => {
+    assert.deepEqual(await creations('--no-rates'), { 201: 61 });
+  });
+});
+
 describe('serve --static', () => {
   it('serves files with their types, index.html for /, and sessions beside them', async () => {
     const site = join(folder, 'site');
@@ -231,6 +253,7 @@ describe('the command line', () => {
     'a directory that is not there': ['serve', '--static', 'absent'],
     'a number of days that is none': ['sweep', '--idle-days', '0'],
     'an option of the other command': ['sweep', '--port', '8899'],
+    'another option of the other command': ['sweep', '--no-rates'],
   };
   for (const [name, args] of Object.entries(wrong)) {
     it(`refuses ${name} with 2, and shows the usage`, async () => {
