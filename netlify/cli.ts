@@ -104,12 +104,18 @@ function numberFrom(name: string, text: string, least: number, most: number): nu
   return Number(text);
 }
 
-async function serveFrom(name: string, settings: Omit<ListenOptions, 'store'>): Promise<void> {
+async function serveFrom(name: string, settings: Omit<ListenOptions, 'store' | 'storeFiles'>): Promise<void> {
   const { directory } = settings;
   if (directory !== null && !(await isDirectory(directory))) {
     throw new UsageError(`Expected --static to be a directory, got "${directory}"`);
   }
-  await listen({ ...settings, store: await storeNamed(name) });
+  await listen({ ...settings, store: await storeNamed(name), storeFiles: filesOf(name) });
+}
+
+/** What SQLite may keep beside a file, that included. */
+function filesOf(name: string): string[] {
+  const [, file] = /^sqlite:(.+)$/s.exec(name) ?? [];
+  return file === undefined ? [] : ['', '-wal', '-shm', '-journal'].map((end) => file + end);
 }
 
 async function isDirectory(path: string): Promise<boolean> {

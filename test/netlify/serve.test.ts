@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -135,6 +135,17 @@ describe('serve', () => {
     await exitOf(second.child);
   });
 
+  it('lets nobody else on the machine read that file, nor those beside it', async () => {
+    const file = join(folder, 'private.sqlite');
+    const { child, call } = await serving('--store', `sqlite:${file}`);
+    await started(call);
+    for (const name of [file, `${file}-wal`, `${file}-shm`]) {
+      assert.equal(((await stat(name)).mode & 0o777).toString(8), '600', name);
+    }
+    child.kill();
+    await exitOf(child);
+  });
+
   it('is one of several instances of one authority, where they share a SQLite file', async () => {
     const store = `sqlite:${join(folder, 'shared.sqlite')}`;
     const [ann, bob] = await Promise.all([serving('--store', store), serving('--store', store)]);
@@ -199,6 +210,52 @@ describe('serve --static', () => {
     assert.equal((await fetch(new URL('absent.js', url))).status, 404);
     assert.equal((await fetch(new URL('%2e%2e/secret.txt', url))).status, 404);
     assert.equal((await call('GET', '')).body['name'], 'shared-session');
+    child.kill();
+    await exitOf(child);
+  });
+});
+
+describe('serve --static of the folder that its store is in', () => {
+  it('serves none of the files of the store, whatever they are called there', async () => {
+    const site = join(folder, 'open-site');
+    const file = join(site, 'data', 'sessions.sqlite');
+    await mkdir(site);
+    await writeFile(join(site, 'other.sqlite'), 'a file of the site');
+    const { child, url, call } = await serving('--store', `sqlite:${file}`, '--static', site);
+    await started(call);
+    await symlink(file, join(site, 'symbolic.html'));
+    await symlink(join(site, 'data'), join(site, 'folder'));
+    await link(`${file}-wal`, join(site, 'hard'));
+    const paths = [
+      'data/sessions.sqlite',
+      'data/sessions.sqlite-wal',
+      'data/sessions.sqlite-shm',
+      'data//sessions.sqlite',
+      'data/./sessions%2Esqlite',
+      'data/x/../sessions.sqlite',
+      'folder/sessions.sqlite',
+      'symbolic.html',
+      'symbolic',
+      'hard',
+    ];
+    for (const path of paths) {
+      const response = await fetch(new URL(path, url));
+      assert.equal(response.status, 404, path);
+      assert.doesNotMatch(await response.text(), /SQLite/, path);
+    }
+    assert.equal(await (await fetch(new URL('other.sqlite', url))).text(), 'a file of the site');
+    child.kill();
+    await exitOf(child);
+  });
+
+  it('knows the files of a store that is named by way of a link', async () => {
+    const site = join(folder, 'linked-site');
+    await mkdir(site);
+    await symlink(site, join(folder, 'way'));
+    const store = `sqlite:${join(folder, 'way', 'sessions.sqlite')}`;
+    const { child, url, call } = await serving('--store', store, '--static', site);
+    await started(call);
+    assert.equal((await fetch(new URL('sessions.sqlite', url))).status, 404);
     child.kill();
     await exitOf(child);
   });
