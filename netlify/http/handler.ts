@@ -7,6 +7,7 @@ import { basePath } from '../../components/core/sync/base-path.ts';
 import { ProtocolError } from '../../components/core/json/parse.ts';
 import { protocolHeader, protocolVersion } from '../../components/core/sync/protocol.ts';
 import type { Limits } from '../../components/core/sync/protocol.ts';
+import { faultLog } from '../fault-log.ts';
 import { hostAddress } from './address.ts';
 import type { ClientAddress } from './address.ts';
 import { corsHeaders, preflight } from './cors.ts';
@@ -62,7 +63,7 @@ export interface HandlerOptions {
    * is asked more than its owner's plan can take.
    */
   readonly pollAfter?: number;
-  /** Told what a developer should go and look at: faults of the store, and bugs. Default: `console.error`. */
+  /** Told what a developer should go and look at: faults of the store, and bugs. Default: `console.error`, of one kind once a minute. */
   readonly report?: (error: unknown) => void;
 }
 
@@ -74,7 +75,7 @@ const retryAfter = '2';
 
 /** Makes the function. */
 export function createHandler(options: HandlerOptions): Handler {
-  const { origins = '*', report = console.error, pollAfter } = options;
+  const { origins = '*', report = faultLog().report, pollAfter } = options;
   const answer = answering(options);
   return async (request, context) => {
     const response = await answer(request, context).catch((error: unknown) => refusal(error, report));

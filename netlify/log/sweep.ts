@@ -9,6 +9,7 @@
  */
 import { defaultLimits } from '../../components/core/sync/protocol.ts';
 import { keyAlphabet } from '../../components/session/keys.ts';
+import { faultLog } from '../fault-log.ts';
 import { endOf, parseEnding } from './ending.ts';
 import { Log, useResolution } from './log.ts';
 import { keptChanges, pruning, readMark } from './prune.ts';
@@ -27,7 +28,7 @@ export interface SweepOptions {
   readonly now?: () => Date;
   /** A number in [0, 1), for the order: so every session has its turn though time is short. Default: `Math.random`. */
   readonly random?: () => number;
-  /** Told of each session that could not be swept. Default: `console.error`. */
+  /** Told of each session that could not be swept. Default: `console.error`, of one kind the first one and how many more. */
   readonly report?: (error: unknown) => void;
 }
 
@@ -57,7 +58,12 @@ const batch = 256;
  * @throws {StoreFault} if the store cannot say what it holds
  */
 export async function sweep(options: SweepOptions): Promise<Swept> {
-  return await new Sweep(options).run();
+  const faults = faultLog();
+  try {
+    return await new Sweep({ report: faults.report, ...options }).run();
+  } finally {
+    faults.flush();
+  }
 }
 
 class Sweep {
@@ -73,7 +79,7 @@ class Sweep {
   #removed = 0;
   #failed = 0;
 
-  constructor(options: SweepOptions) {
+  constructor(options: SweepOptions & Required<Pick<SweepOptions, 'report'>>) {
     const { idleDays = defaultLimits.idleDays, seconds = Infinity, now = () => new Date() } = options;
     if (!Number.isSafeInteger(idleDays) || idleDays < 1) {
       throw new TypeError(`Expected "idleDays" to be an integer of at least 1, got ${String(idleDays)}`);
@@ -84,7 +90,7 @@ class Sweep {
     this.#idle = idleDays * day + useResolution; // rather a day late than a moment early
     this.#end = this.#now() + seconds * 1000;
     this.#random = options.random ?? Math.random;
-    this.#report = options.report ?? console.error;
+    this.#report = options.report;
   }
 
   async run(): Promise<Swept> {

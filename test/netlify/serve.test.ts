@@ -194,6 +194,23 @@ describe('the rates of serve', () => {
   });
 });
 
+describe('a store that serve cannot use', () => {
+  it('is told once, not with each request', async () => {
+    const file = join(folder, 'unusable.sqlite');
+    const { child, call } = await serving('--store', `sqlite:${file}`);
+    const told = text(child.stderr);
+    const database = new DatabaseSync(file);
+    database.exec('DROP TABLE entries');
+    database.close();
+    for (let count = 0; count < 9; count += 1) {
+      assert.equal((await call('POST', '', { body: { state: 1 } })).status, 503);
+    }
+    child.kill();
+    await exitOf(child);
+    assert.equal((await told).match(/StoreFault: /g)?.length, 1, await told);
+  });
+});
+
 describe('serve --static', () => {
   it('serves files with their types, index.html for /, and sessions beside them', async () => {
     const site = join(folder, 'site');
@@ -284,14 +301,15 @@ describe('sweep', () => {
   it('ends with 1 where a session could not be swept', async () => {
     const store = `sqlite:${join(folder, 'broken.sqlite')}`;
     const { child, call } = await serving('--store', store);
-    const { view } = await started(call);
+    for (let count = 0; count < 3; count += 1) await started(call);
     const database = new DatabaseSync(join(folder, 'broken.sqlite'));
-    database.prepare('UPDATE entries SET value = ? WHERE key = ?').run('nonsense', `${view}/snapshot`);
+    database.prepare('UPDATE entries SET value = ?').run('nonsense');
     database.close();
     const swept = launch('sweep', '--store', store);
     const [output, error, code] = await Promise.all([text(swept.stdout), text(swept.stderr), exitOf(swept)]);
-    assert.match(output, /, 1 failed\n$/);
-    assert.match(error, /StoreFault/);
+    assert.match(output, /, 3 failed\n$/);
+    assert.match(error, /^StoreFault: /);
+    assert.match(error, /\nshared-session: 2 more in a minute: StoreFault: .*\n$/);
     assert.equal(code, 1);
     child.kill();
     await exitOf(child);
