@@ -23,6 +23,7 @@ serve: serves ${basePath} on this machine.
 sweep: removes sessions that nobody has used for long, what ended ones have left, and old history. Run it once a day.
 
   --idle-days <n>    days without use after which a session expires (default ${defaultLimits.idleDays})
+  --force            sweeps although nobody has used anything for a week, as where the clock is wrong
 
 Both:
 
@@ -31,7 +32,7 @@ Both:
 `;
 
 /** Which options each command takes, beyond those of both. */
-const options = { serve: ['port', 'host', 'static', 'no-rates'], sweep: ['idle-days'] } as const;
+const options = { serve: ['port', 'host', 'static', 'no-rates'], sweep: ['idle-days', 'force'] } as const;
 
 class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -70,7 +71,7 @@ function readArguments(args: string[]): (() => Promise<void>) | null {
       1,
       99_999,
     );
-    return () => sweepOnce(store, idleDays);
+    return () => sweepOnce(store, idleDays, values.force ?? false);
   }
   const rates = values['no-rates'] ? noRates : defaultRates;
   const settings = { port: numberFrom('port', port, 0, 65_535), host, directory, rates };
@@ -89,6 +90,7 @@ function parsed(args: string[]) {
         'static': { type: 'string' },
         'no-rates': { type: 'boolean' },
         'idle-days': { type: 'string' },
+        'force': { type: 'boolean' },
         'help': { type: 'boolean', short: 'h' },
       },
     });
@@ -123,13 +125,13 @@ async function isDirectory(path: string): Promise<boolean> {
   return found?.isDirectory() ?? false;
 }
 
-async function sweepOnce(name: string, idleDays: number): Promise<void> {
+async function sweepOnce(name: string, idleDays: number, force: boolean): Promise<void> {
   const store = await storeNamed(name);
   try {
-    const { sessions, expired, removed, failed } = await sweep({ store, idleDays });
+    const { sessions, expired, removed, failed, isClockAhead } = await sweep({ store, idleDays, force });
     const counts = `${expired} expired, ${removed} values removed, ${failed} failed`;
     process.stdout.write(`shared-session: swept ${sessions} sessions: ${counts}\n`);
-    if (failed > 0) process.exitCode = 1;
+    if (failed > 0 || isClockAhead) process.exitCode = 1;
   } finally {
     store.close?.();
   }

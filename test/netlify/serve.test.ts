@@ -298,6 +298,30 @@ describe('sweep', () => {
     await exitOf(child);
   });
 
+  it('does nothing and ends with 1 where nobody has used anything for a week, unless forced', async () => {
+    const file = join(folder, 'forgotten.sqlite');
+    const { child, call } = await serving('--store', `sqlite:${file}`);
+    const { view } = await started(call);
+    child.kill();
+    await exitOf(child);
+    const database = new DatabaseSync(file);
+    database
+      .prepare('UPDATE entries SET value = json_set(value, ?, ?)')
+      .run('$.at', '2020-01-01T00:00:00.000Z');
+    const keys = () => database.prepare('SELECT key FROM entries').all();
+    const swept = launch('sweep', '--store', `sqlite:${file}`);
+    const [error, code] = await Promise.all([text(swept.stderr), exitOf(swept)]);
+    assert.match(error, /^ClockError: .*got 2020-01-01T00:00:00.000Z/);
+    assert.equal(code, 1);
+    assert.deepEqual(
+      keys().map(({ key }) => key),
+      [`${view}/snapshot`],
+    );
+    assert.equal(await exitOf(launch('sweep', '--store', `sqlite:${file}`, '--force')), 0);
+    assert.ok(!keys().some(({ key }) => key === `${view}/snapshot`));
+    database.close();
+  });
+
   it('ends with 1 where a session could not be swept', async () => {
     const store = `sqlite:${join(folder, 'broken.sqlite')}`;
     const { child, call } = await serving('--store', store);
