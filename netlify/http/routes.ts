@@ -175,6 +175,7 @@ async function end({ request, id, openLog }: RouteContext): Promise<Response> {
   if (wrongKey !== null) return wrongKey;
   const log = await openLog();
   const why = await log.end(id);
+  if (why === 'clearing') return new Response(null, { status: 202 });
   return why === null ? new Response(null, { status: 204 }) : gone(why);
 }
 
