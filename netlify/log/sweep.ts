@@ -58,7 +58,7 @@ const day = 24 * 60 * 60 * 1000;
 /** How far a clock may be ahead of the newest use of the store. */
 const maxLead = 7 * day;
 /** How many sessions are looked at at once, and how many values deleted. */
-const breadth = 8;
+const breadth = 16;
 const batch = 256;
 
 /**
