@@ -34,6 +34,11 @@ export class CrowdLimiter {
     this.#patience = patience;
   }
 
+  /** How many participants it remembers. */
+  get size(): number {
+    return this.#remembered;
+  }
+
   /**
    * Gives places to those who speak, all of them or none.
    *
