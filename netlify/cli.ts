@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { basePath } from '../components/core/sync/base-path.ts';
 import { defaultLimits } from '../components/core/sync/protocol.ts';
+import { defaultRates, noRates } from './limits/rate-limit.ts';
 import { listen } from './serve.ts';
 import type { ListenOptions } from './serve.ts';
 import { defaultSqlite, storeNamed } from './stores/from-env.ts';
@@ -17,10 +18,12 @@ serve: serves ${basePath} on this machine.
   --port <number>    where to listen; 0 takes a free port (default 8899)
   --host <name>      the interface to listen on; 0.0.0.0 for every one (default localhost)
   --static <dir>     also serves the files of a directory, index.html for /
+  --no-rates         lets one address ask as often as it likes: behind a proxy, all have that of the proxy
 
 sweep: removes sessions that nobody has used for long, what ended ones have left, and old history. Run it once a day.
 
   --idle-days <n>    days without use after which a session expires (default ${defaultLimits.idleDays})
+  --force            sweeps although nobody has used anything for a week, as where the clock is wrong
 
 Both:
 
@@ -29,7 +32,7 @@ Both:
 `;
 
 /** Which options each command takes, beyond those of both. */
-const options = { serve: ['port', 'host', 'static'], sweep: ['idle-days'] } as const;
+const options = { serve: ['port', 'host', 'static', 'no-rates'], sweep: ['idle-days', 'force'] } as const;
 
 class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -68,9 +71,10 @@ function readArguments(args: string[]): (() => Promise<void>) | null {
       1,
       99_999,
     );
-    return () => sweepOnce(store, idleDays);
+    return () => sweepOnce(store, idleDays, values.force ?? false);
   }
-  const settings = { port: numberFrom('port', port, 0, 65_535), host, directory };
+  const rates = values['no-rates'] ? noRates : defaultRates;
+  const settings = { port: numberFrom('port', port, 0, 65_535), host, directory, rates };
   return () => serveFrom(store, settings);
 }
 
@@ -84,7 +88,9 @@ function parsed(args: string[]) {
         'host': { type: 'string' },
         'store': { type: 'string' },
         'static': { type: 'string' },
+        'no-rates': { type: 'boolean' },
         'idle-days': { type: 'string' },
+        'force': { type: 'boolean' },
         'help': { type: 'boolean', short: 'h' },
       },
     });
@@ -100,12 +106,18 @@ function numberFrom(name: string, text: string, least: number, most: number): nu
   return Number(text);
 }
 
-async function serveFrom(name: string, settings: Omit<ListenOptions, 'store'>): Promise<void> {
+async function serveFrom(name: string, settings: Omit<ListenOptions, 'store' | 'storeFiles'>): Promise<void> {
   const { directory } = settings;
   if (directory !== null && !(await isDirectory(directory))) {
     throw new UsageError(`Expected --static to be a directory, got "${directory}"`);
   }
-  await listen({ ...settings, store: await storeNamed(name) });
+  await listen({ ...settings, store: await storeNamed(name), storeFiles: filesOf(name) });
+}
+
+/** What SQLite may keep beside a file, that included. */
+function filesOf(name: string): string[] {
+  const [, file] = /^sqlite:(.+)$/s.exec(name) ?? [];
+  return file === undefined ? [] : ['', '-wal', '-shm', '-journal'].map((end) => file + end);
 }
 
 async function isDirectory(path: string): Promise<boolean> {
@@ -113,13 +125,13 @@ async function isDirectory(path: string): Promise<boolean> {
   return found?.isDirectory() ?? false;
 }
 
-async function sweepOnce(name: string, idleDays: number): Promise<void> {
+async function sweepOnce(name: string, idleDays: number, force: boolean): Promise<void> {
   const store = await storeNamed(name);
   try {
-    const { sessions, expired, removed, failed } = await sweep({ store, idleDays });
+    const { sessions, expired, removed, failed, isClockAhead } = await sweep({ store, idleDays, force });
     const counts = `${expired} expired, ${removed} values removed, ${failed} failed`;
     process.stdout.write(`shared-session: swept ${sessions} sessions: ${counts}\n`);
-    if (failed > 0) process.exitCode = 1;
+    if (failed > 0 || isClockAhead) process.exitCode = 1;
   } finally {
     store.close?.();
   }

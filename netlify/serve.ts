@@ -1,8 +1,9 @@
 /** The same function on plain Node. */
 import type { Server as HttpServer, ServerResponse } from 'node:http';
 import { serve } from 'srvx';
-import { staticMiddleware } from 'srvx/static';
 import { createHandler } from './http/handler.ts';
+import type { Rates } from './limits/rate-limit.ts';
+import { staticFiles } from './static-files.ts';
 import type { Store } from './stores/store.ts';
 
 export interface ListenOptions {
@@ -13,17 +14,28 @@ export interface ListenOptions {
   readonly store: Store;
   /** Whose files to serve too. */
   readonly directory: string | null;
+  /** The files that the store is in, which are never served. */
+  readonly storeFiles: readonly string[];
+  /** How often one address may ask. */
+  readonly rates: Rates;
 }
 
 /** Serves until a signal ends it, and says where on standard output. */
-export async function listen({ port, host, store, directory }: ListenOptions): Promise<void> {
-  const handle = createHandler({ store });
+export async function listen({
+  port,
+  host,
+  store,
+  directory,
+  storeFiles,
+  rates,
+}: ListenOptions): Promise<void> {
+  const handle = createHandler({ store, rates });
   const server = serve({
     port,
     hostname: host,
     silent: true,
     gracefulShutdown: false, // ours closes the store too, and prints nothing
-    middleware: directory === null ? [] : [staticMiddleware({ dir: directory })],
+    middleware: directory === null ? [] : staticFiles(directory, storeFiles),
     fetch: handle,
   });
   await server.ready();

@@ -169,7 +169,7 @@ async function pollsOn(store: Store): Promise<string> {
 
 /** The one who asks shares the machine with the one who answers. */
 async function pollsByHttp(): Promise<string> {
-  const served = await startServe('--store', `sqlite:${join(folder, 'http.sqlite')}`);
+  const served = await startServe('--store', `sqlite:${join(folder, 'http.sqlite')}`, '--no-rates');
   const url = `${served.url}api/shared-sessions`;
   const response = await fetch(url, { method: 'POST', body: JSON.stringify({ state: stateOf(10_000) }) });
   const { view } = (await response.json()) as Created;

@@ -57,8 +57,13 @@ describe('Imports', () => {
     assertImports('components', (target) => isPackage(target) || target.startsWith('/components/'));
   });
 
-  it('of netlify reach only the core and the keys', () => {
-    const allowed = ['/netlify/', '/components/core/', '/components/session/keys.ts'];
+  it('of netlify reach only the core and what is derived by hashing', () => {
+    const allowed = [
+      '/netlify/',
+      '/components/core/',
+      '/components/session/keys.ts',
+      '/components/session/participant-id.ts',
+    ];
     assertImports(
       'netlify',
       (target) => isPackage(target) || allowed.some((path) => target.startsWith(path)),

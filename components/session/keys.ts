@@ -93,12 +93,12 @@ async function derive(access: 'edit' | 'view', from: string): Promise<string> {
 }
 
 /** One character for the low five bits of each byte. */
-function base32(bytes: Uint8Array): string {
+export function base32(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => keyAlphabet[byte & 31]).join('');
 }
 
 /** The first 130 bits in base32, five at a time, most significant first. */
-function base32Of(bytes: Uint8Array): string {
+export function base32Of(bytes: Uint8Array): string {
   return Array.from({ length }, (_, index) => {
     const bit = index * 5;
     const pair = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0);

@@ -18,13 +18,15 @@ function ipOf(from: unknown): string | null {
   return typeof ip === 'string' && ip !== '' ? ip : null;
 }
 
+const thisMachine = 'localhost';
+
 /**
- * The network that shares an allowance: of IPv6 the first 64 bits, for one connection has 2⁶⁴ addresses to come from. `null`
- * for this machine itself, which has no limit.
+ * The network that shares an allowance: of IPv6 the first 64 bits, for one connection has 2⁶⁴ addresses to come from. This
+ * machine is one, too: pages from anywhere run in a browser on it.
  */
-export function networkOf(address: string): string | null {
+export function networkOf(address: string): string {
   const groups = groupsOf(address);
-  if (groups === null) return /^127(\.\d+){3}$/.test(address) ? null : address;
+  if (groups === null) return /^127(\.\d+){3}$/.test(address) ? thisMachine : address;
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
   if (isMapped)
     return networkOf(
@@ -34,7 +36,7 @@ export function networkOf(address: string): string | null {
         .join('.'),
     );
   const isLoopback = groups.every((group, index) => group === (index === 7 ? 1 : 0));
-  if (isLoopback) return null;
+  if (isLoopback) return thisMachine;
   return `${groups
     .slice(0, 4)
     .map((group) => group.toString(16))

@@ -1,4 +1,5 @@
 import { deriveKeys, readKey } from '../../components/session/keys.ts';
+import { hasSecret, participantOf } from '../../components/session/participant-id.ts';
 import { problem } from './problem.ts';
 
 /**
@@ -32,4 +33,21 @@ export async function keyProblem(
   const keys = key && (await deriveKeys(key));
   if (keys?.view === id && keys[need] !== null) return null;
   return problem('key-wrong', `Expected the ${need} key of this session, got another key`);
+}
+
+/**
+ * Refuses what somebody does as `participant` if that is the hash of a secret which they did not send along. Returns `null`
+ * if it is, and for an id of any other form, which proves nothing.
+ *
+ * @param at the JSON Pointer of the secret, where it is in the body
+ */
+export async function participantProblem(
+  participant: string,
+  secret: string | null,
+  at?: string,
+): Promise<Response | null> {
+  if (!hasSecret(participant)) return null;
+  if (secret !== null && (await participantOf(secret)) === participant) return null;
+  const detail = `Expected the secret that the id of the participant is the hash of, got ${secret === null ? 'none' : 'another'}`;
+  return problem('participant-not-yours', detail, at === undefined ? {} : { pointer: at });
 }

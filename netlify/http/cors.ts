@@ -1,4 +1,4 @@
-import { protocolHeader } from '../../components/core/sync/protocol.ts';
+import { participantHeader, protocolHeader } from '../../components/core/sync/protocol.ts';
 
 /** The pages that may use these routes: `*`, or a list of origins such as `https://example.org`. */
 export type Origins = '*' | readonly string[];
@@ -24,7 +24,7 @@ export function preflight(methods: readonly string[]): Response {
     headers: {
       'Allow': methods.join(', '),
       'Access-Control-Allow-Methods': methods.join(', '),
-      'Access-Control-Allow-Headers': `Authorization, Content-Type, If-None-Match, ${protocolHeader}`,
+      'Access-Control-Allow-Headers': `Authorization, Content-Type, If-None-Match, ${participantHeader}, ${protocolHeader}`,
       'Access-Control-Max-Age': '86400',
     },
   });

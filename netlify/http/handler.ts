@@ -7,6 +7,7 @@ import { basePath } from '../../components/core/sync/base-path.ts';
 import { ProtocolError } from '../../components/core/json/parse.ts';
 import { protocolHeader, protocolVersion } from '../../components/core/sync/protocol.ts';
 import type { Limits } from '../../components/core/sync/protocol.ts';
+import { faultLog } from '../fault-log.ts';
 import { hostAddress } from './address.ts';
 import type { ClientAddress } from './address.ts';
 import { corsHeaders, preflight } from './cors.ts';
@@ -15,7 +16,8 @@ import { refusedBy, validating } from './hooks.ts';
 import type { Authorize, Validate } from './hooks.ts';
 import { limitsOf } from '../limits/limits.ts';
 import { Log } from '../log/log.ts';
-import { Roster } from '../log/participants.ts';
+import { CrowdLimiter } from '../limits/crowd-limit.ts';
+import { patience, Roster } from '../log/participants.ts';
 import { problem } from './problem.ts';
 import { RateLimiter } from '../limits/rate-limit.ts';
 import type { Rates } from '../limits/rate-limit.ts';
@@ -28,12 +30,12 @@ export interface HandlerOptions {
   readonly store: Store | (() => Store | Promise<Store>);
   /** What to accept. Default: `defaultLimits` of `core/protocol.ts`. A wrong one throws a `TypeError`. */
   readonly limits?: Partial<Limits>;
-  /** How often one network may ask each process. Default: `defaultRates` of `rate-limit.ts`. */
+  /** How often one network may ask each process, and for how many. Default: `defaultRates` of `rate-limit.ts`. */
   readonly rates?: Partial<Rates>;
   /**
    * Where a request comes from, for `rates`. Default: what Netlify and srvx say. Behind a proxy of your own that would be the
-   * proxy, so read the header that it sets: `(request) => request.headers.get('X-Real-IP')`. Requests from this machine, and
-   * from nobody knows where, have no limit.
+   * proxy, so read the header that it sets: `(request) => request.headers.get('X-Real-IP')`. Requests from nobody knows where
+   * have no limit.
    */
   readonly clientAddress?: ClientAddress;
   /** Which pages may use these routes. Default: any, for a key and not a cookie says what somebody may do. */
@@ -61,7 +63,7 @@ export interface HandlerOptions {
    * is asked more than its owner's plan can take.
    */
   readonly pollAfter?: number;
-  /** Told what a developer should go and look at: faults of the store, and bugs. Default: `console.error`. */
+  /** Told what a developer should go and look at: faults of the store, and bugs. Default: `console.error`, of one kind once a minute. */
   readonly report?: (error: unknown) => void;
 }
 
@@ -73,7 +75,7 @@ const retryAfter = '2';
 
 /** Makes the function. */
 export function createHandler(options: HandlerOptions): Handler {
-  const { origins = '*', report = console.error, pollAfter } = options;
+  const { origins = '*', report = faultLog().report, pollAfter } = options;
   const answer = answering(options);
   return async (request, context) => {
     const response = await answer(request, context).catch((error: unknown) => refusal(error, report));
@@ -91,6 +93,7 @@ function answering(options: HandlerOptions): Handler {
   const { path = basePath, now = () => new Date(), sleep = pause, random = Math.random } = options;
   const limits = limitsOf(options.limits);
   const limiter = new RateLimiter(options.rates);
+  const crowds = new CrowdLimiter(options.rates, patience);
   const clientAddress = options.clientAddress ?? hostAddress;
   const validate = validating(limits.depth, options.validate);
   const logs = new WeakMap<Store, Log>();
@@ -127,9 +130,10 @@ function answering(options: HandlerOptions): Handler {
     if (unusable !== null) return unusable;
     const { kind, act } = endpoint;
     const action = kind && { kind, id: kind === 'create' ? null : route.id };
+    const address = action && clientAddress(request, context);
     const refused =
       action &&
-      (limiter.refusal(action.kind, clientAddress(request, context), now().getTime()) ??
+      (limiter.refusal(action.kind, address, now().getTime()) ??
         (await refusedBy(options.authorize, request, action)));
     if (refused !== null) return refused;
     return await act({
@@ -141,6 +145,7 @@ function answering(options: HandlerOptions): Handler {
       validate,
       openLog,
       openRoster,
+      crowdProblem: (said) => crowds.refusal(route.id, said, address, now().getTime()),
       now,
       sleep,
       random,

@@ -5,7 +5,9 @@
  *     /:id                  GET state or changes · PATCH change · PUT replace · DELETE end
  *     /:id/participants     POST who is here
  */
+import { splitId } from '../../components/core/sync/change.ts';
 import { isRecord, ProtocolError } from '../../components/core/json/parse.ts';
+import { maxCounterJump } from '../../components/core/sync/authority.ts';
 import { PatchError } from '../../components/core/json/patch.ts';
 import {
   maxInfoBytes,
@@ -15,10 +17,17 @@ import {
   parseReplacement,
   parseVersion,
   parseWrite,
+  participantHeader,
   protocolVersion,
 } from '../../components/core/sync/protocol.ts';
-import type { Created, Limits, Replacement, Write } from '../../components/core/sync/protocol.ts';
-import { keyProblem } from './authorize.ts';
+import type {
+  Announcement,
+  Created,
+  Limits,
+  Replacement,
+  Write,
+} from '../../components/core/sync/protocol.ts';
+import { keyProblem, participantProblem } from './authorize.ts';
 import type { ActionKind, Validate } from './hooks.ts';
 import { createOwnerKey, deriveKeys } from '../../components/session/keys.ts';
 import type { Gone, Log } from '../log/log.ts';
@@ -41,6 +50,8 @@ export interface RouteContext {
   readonly validate: Validate;
   readonly openLog: () => Promise<Log>;
   readonly openRoster: () => Promise<Roster>;
+  /** Gives those who speak a place in the session, or refuses it. */
+  readonly crowdProblem: (announcements: readonly Announcement[]) => Response | null;
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: () => number;
@@ -164,10 +175,12 @@ async function end({ request, id, openLog }: RouteContext): Promise<Response> {
   if (wrongKey !== null) return wrongKey;
   const log = await openLog();
   const why = await log.end(id);
+  if (why === 'clearing') return new Response(null, { status: 202 });
   return why === null ? new Response(null, { status: 204 }) : gone(why);
 }
 
-async function announce({ request, id, openLog, openRoster, now }: RouteContext): Promise<Response> {
+async function announce(context: RouteContext): Promise<Response> {
+  const { request, id, openLog, openRoster, crowdProblem, now } = context;
   const body = await readBody(request, announcementBytes);
   if (body === null) {
     return problem('participant-too-large', `Expected at most ${announcementBytes} bytes, got more`);
@@ -176,17 +189,36 @@ async function announce({ request, id, openLog, openRoster, now }: RouteContext)
   const large = announcements.findIndex(({ info }) => info !== undefined && bytesOf(info) > maxInfoBytes);
   if (large >= 0) {
     const detail = `Expected "info" to have at most ${maxInfoBytes} bytes, got more`;
-    const pointer =
-      isRecord(body.json) && 'participants' in body.json ? `/participants/${large}/info` : '/info';
-    return problem('participant-too-large', detail, { pointer });
+    return problem('participant-too-large', detail, { pointer: `${placeOf(body.json, large)}/info` });
   }
+  const refused = (await firstProblem(announcements, body.json)) ?? crowdProblem(announcements);
+  if (refused !== null) return refused;
   const [log, roster] = await Promise.all([openLog(), openRoster()]);
-  const list = await roster.announce(id, announcements, now().getTime(), () => log.read(id));
+  const list = await roster.announce(id, announcements, now().getTime(), {
+    look: () => log.read(id),
+    hasWritten: (participant) => Object.hasOwn(log.known(id)?.head.seen ?? {}, participant),
+  });
   return typeof list === 'string' ? gone(list) : Response.json(list);
 }
 
+async function firstProblem(announcements: readonly Announcement[], body: unknown): Promise<Response | null> {
+  for (const [index, { id, secret }] of announcements.entries()) {
+    const notTheirs = await participantProblem(id, secret, `${placeOf(body, index)}/secret`);
+    if (notTheirs !== null) return notTheirs;
+  }
+  return null;
+}
+
+/** The JSON Pointer of an announcement in the body that it came in. */
+function placeOf(body: unknown, index: number): string {
+  return isRecord(body) && 'participants' in body ? `/participants/${index}` : '';
+}
+
 async function written(context: RouteContext, asked: Write | Replacement): Promise<Response> {
-  const { id, limits, validate, openLog, now, sleep, random } = context;
+  const { request, id, limits, validate, openLog, now, sleep, random } = context;
+  const { participant } = splitId(asked.id);
+  const notTheirs = await participantProblem(participant, request.headers.get(participantHeader));
+  if (notTheirs !== null) return notTheirs;
   const outcome = await write(await openLog(), id, asked, {
     at: now().toISOString(),
     stateBytes: limits.stateBytes,
@@ -208,6 +240,10 @@ async function written(context: RouteContext, asked: Write | Replacement): Promi
 
 function refused(reason: Reason, limits: Limits): Response {
   if (reason === 'state-too-large') return stateTooLarge(limits);
+  if (reason === 'counter-too-high') {
+    const detail = `Expected a counter of at most ${maxCounterJump} above the last of this participant, got a higher one`;
+    return problem('counter-too-high', detail, { pointer: '/id' });
+  }
   if (reason === 'version-ahead') {
     return problem('version-ahead', 'Expected a version that the session has reached, got a later one');
   }

@@ -9,16 +9,22 @@ import type { ActionKind } from '../http/hooks.ts';
 import { networkOf } from '../http/address.ts';
 import { problem } from '../http/problem.ts';
 
-/** How often one network may ask. `Infinity` is no limit. */
+/** How often one network may ask, and for how many. `Infinity` is no limit. */
 export interface Rates {
   /** Sessions started. As many at once, too. */
   readonly creationsPerMinute: number;
   /** Whatever else changes something: changes, announcements, ends. Twice as many at once. */
   readonly writesPerSecond: number;
+  /** Participants that are in one session at once. */
+  readonly participantsPerSession: number;
 }
 
-/** A class of 50 behind one address, all of them drawing: four writes a second each. */
-export const defaultRates: Rates = { creationsPerMinute: 60, writesPerSecond: 200 };
+/** A class of 50 behind one address, all of them drawing: four writes a second each, and each page reloaded once. */
+export const defaultRates: Rates = {
+  creationsPerMinute: 60,
+  writesPerSecond: 200,
+  participantsPerSession: 100,
+};
 
 interface Allowance {
   readonly perSecond: number;
@@ -33,6 +39,13 @@ interface Bucket {
 
 /** How many buckets are remembered. Whoever has enough networks to push one's own out has no need to. */
 const maxBuckets = 10_000;
+
+/** No limits. */
+export const noRates: Rates = {
+  creationsPerMinute: Infinity,
+  writesPerSecond: Infinity,
+  participantsPerSession: Infinity,
+};
 
 /** The buckets of a handler. Reads take no tokens: they cost the least, and polls come as often as pages are open. */
 export class RateLimiter {
@@ -62,9 +75,7 @@ export class RateLimiter {
    */
   refusal(kind: ActionKind, address: string | null | undefined, at: number): Response | null {
     if (kind === 'read' || address === null || address === undefined) return null;
-    const network = networkOf(address);
-    if (network === null) return null;
-    const seconds = this.#take(kind === 'create' ? 'create' : 'write', network, at);
+    const seconds = this.#take(kind === 'create' ? 'create' : 'write', networkOf(address), at);
     if (seconds === 0) return null;
     const detail = `Expected fewer requests from one network, got too many. Try again in ${seconds} s`;
     return problem('too-many-requests', detail, { headers: { 'Retry-After': String(seconds) } });
@@ -95,7 +106,12 @@ export class RateLimiter {
   }
 }
 
-function ratesOf(wanted: Partial<Rates>): Rates {
+/**
+ * All rates, those not named being {@link defaultRates}.
+ *
+ * @throws {TypeError} if one is not above 0, or unknown
+ */
+export function ratesOf(wanted: Partial<Rates> = {}): Rates {
   for (const [name, value] of Object.entries<unknown>(wanted)) {
     if (!Object.hasOwn(defaultRates, name)) {
       throw new TypeError(

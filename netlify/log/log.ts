@@ -112,8 +112,11 @@ export class Log {
     return { version: head.version, changes: changes.map(({ change }) => change) };
   }
 
-  /** Ends a session for everybody and clears what it held. Says why it could not. */
-  async end(id: string): Promise<Gone | null> {
+  /**
+   * Ends a session for everybody and clears what it held. Says why it could not; `clearing` if it could and there is more
+   * to clear, which the next call does.
+   */
+  async end(id: string): Promise<Gone | 'clearing' | null> {
     let tail = await this.read(id);
     while (
       typeof tail !== 'string' &&
@@ -122,8 +125,9 @@ export class Log {
       tail = await this.readOn(id, tail);
     }
     if (tail === 'missing' || tail === 'expired') return tail;
-    await this.#bury(id, 'ended'); // also after an end that did not get to finish
-    await clearSlots(this.#store, id);
+    // Also after an end that did not get to finish.
+    await this.#bury(id, 'ended', typeof tail === 'string' ? undefined : tail.head.version);
+    if (await clearSlots(this.#store, id)) return 'clearing';
     return tail === 'ended' ? tail : null;
   }
 
@@ -215,9 +219,9 @@ export class Log {
     return this.#keep(id, { ...tail, usedAt: now }, tail.checkedAt);
   }
 
-  async #bury(id: string, end: End): Promise<void> {
+  async #bury(id: string, end: End, version?: number): Promise<void> {
     this.#tails.forget(id);
-    await bury(this.#store, id, { end, at: this.#now() });
+    await bury(this.#store, id, { end, at: this.#now() }, version);
   }
 
   /** @param checkedAt as in {@link Tail} */

@@ -7,6 +7,7 @@ import type { Announcement, ParticipantList } from '../../components/core/sync/p
 import type { Json } from '../../components/core/json/json.ts';
 import type { Gone } from './log.ts';
 import { parseEnding } from './ending.ts';
+import { hasSecret } from '../../components/session/participant-id.ts';
 import { StoreFault, withNamedFaults } from '../stores/store-fault.ts';
 import { keysOf } from './store-keys.ts';
 import type { Store } from '../stores/store.ts';
@@ -23,18 +24,30 @@ interface Entry {
   readonly shown?: { readonly name: string; readonly color: string; readonly info?: Json };
   /** Whether it went away: kept for a while, lest an instance that has not heard of it brings it back. */
   readonly hasLeft?: boolean;
+  /** Whether it has changed the session, as far as is known. */
+  readonly hasWritten?: boolean;
 }
 
 type Entries = readonly Entry[];
 
 /** For how long, in milliseconds, somebody is here who is not heard of. */
-const patience = 40_000;
+export const patience = 40_000;
+/** How far a sequence, which may be a time, may be ahead of our clock. */
+const maxLead = 60_000;
 /** How many participants of a session are counted at most. */
 const maxCounted = 500;
 /** How many sessions an instance remembers. */
 const maxRemembered = 100;
 /** How often one announcement is written at most. */
 const maxWrites = 3;
+
+/** What an announcement needs to know of its session. */
+export interface Attended {
+  /** Finds out whether there is such a session, where nobody was here before. */
+  look(): Promise<object | Gone>;
+  /** Whether a participant has changed it, as far as this instance knows without asking. */
+  hasWritten(participant: string): boolean;
+}
 
 /** The participants of the sessions in one store. */
 export class Roster {
@@ -52,13 +65,12 @@ export class Roster {
    * Takes in what participants say, and answers with who is here.
    *
    * @param at the time, in milliseconds since 1970
-   * @param look finds out whether there is such a session, where nobody was here before
    */
   async announce(
     id: string,
     announcements: readonly Announcement[],
     at: number,
-    look: () => Promise<object | Gone>,
+    session: Attended,
   ): Promise<ParticipantList | Gone> {
     const { ended: endedKey, participants: key } = keysOf(id);
     let entries: Entries = [];
@@ -69,8 +81,8 @@ export class Roster {
         return parseEnding(ended).end;
       }
       if (text === undefined && writes === 0) {
-        const session = await look();
-        if (typeof session === 'string') return session;
+        const found = await session.look();
+        if (typeof found === 'string') return found;
       }
       const stored = parsed(text);
       const said = announcements.map((announcement) => entryOf(announcement, entries, at));
@@ -83,7 +95,7 @@ export class Roster {
         union(
           known,
           announcements.map((announcement) => entryOf(announcement, known, at)),
-        ),
+        ).map((entry) => (session.hasWritten(entry.id) ? { ...entry, hasWritten: true } : entry)),
       );
       this.#remember(id, entries);
       await this.#store.set(key, JSON.stringify(entries));
@@ -97,16 +109,21 @@ export class Roster {
     if (hasWritten) await this.#store.delete([key]);
   }
 
-  /** Those who came first stay, so that no flood of newcomers drives them out. */
+  /**
+   * Where there are too many, those stay who are hardest to invent, and of these who came first, so that no flood of
+   * newcomers drives them out.
+   */
   #bounded(entries: Entries): Entries {
-    const order = (a: Entry, b: Entry) =>
-      Number(a.hasLeft ?? false) - Number(b.hasLeft ?? false) || a.since - b.since || (a.id < b.id ? -1 : 1);
-    return [...entries]
-      .sort(order)
-      .slice(0, maxCounted)
-      .map(({ shown, ...entry }, index) =>
-        shown === undefined || index >= this.#maxListed ? entry : { ...entry, shown },
-      );
+    const places = (a: Entry, b: Entry) =>
+      Number(a.hasLeft ?? false) - Number(b.hasLeft ?? false) || rankOf(a) - rankOf(b) || order(a, b);
+    const kept = [...entries].sort(places).slice(0, maxCounted);
+    const listed = new Set(kept.slice(0, this.#maxListed));
+    return kept
+      .map((entry) => {
+        const { shown: _, ...counted } = entry;
+        return listed.has(entry) ? entry : counted;
+      })
+      .sort(order);
   }
 
   #remember(id: string, entries: Entries): void {
@@ -119,10 +136,24 @@ export class Roster {
   }
 }
 
-function entryOf({ id, leaving, sequence, ...shown }: Announcement, entries: Entries, at: number): Entry {
+/** Writing takes a key, and an id with a secret at least one that speaks for itself. */
+function rankOf({ id, hasWritten }: Entry): number {
+  return hasWritten ? 0 : hasSecret(id) ? 1 : 2;
+}
+
+/** Those who came first are first. */
+function order(a: Entry, b: Entry): number {
+  return a.since - b.since || (a.id < b.id ? -1 : 1);
+}
+
+function entryOf(said: Announcement, entries: Entries, at: number): Entry {
+  const { id, leaving, sequence: claimed, secret: _, ...shown } = said;
+  // Nobody after it would count if somebody said one from the far future.
+  const sequence = claimed !== null && claimed > at + maxLead ? at : claimed;
   if (leaving) return { id, since: at, at, sequence, hasLeft: true };
   const known = entries.find((entry) => entry.id === id);
-  return { id, since: known === undefined || known.hasLeft ? at : known.since, at, sequence, shown };
+  const since = known === undefined || known.hasLeft ? at : known.since;
+  return { id, since, at, sequence, shown, ...(known?.hasWritten && { hasWritten: true }) };
 }
 
 /** Whether what was said, or something newer of the same participant, is there. */

@@ -51,3 +51,20 @@ export function versionOfSlot(key: string): number | null {
   const [, digits] = /\/(\d{16})$/.exec(key) ?? [];
   return digits === undefined ? null : Number(digits);
 }
+
+/** The versions whose slots are among some keys. */
+export function versionsIn(keys: readonly string[]): number[] {
+  return keys.map(versionOfSlot).filter((version) => version !== null);
+}
+
+/** The keys of each session. What is not one of a session is left alone. */
+export function sessionsOf(keys: readonly string[]): Map<string, string[]> {
+  const sessions = new Map<string, string[]>();
+  for (const key of keys) {
+    const id = key.slice(0, Math.max(0, key.indexOf('/')));
+    const known = sessions.get(id);
+    if (known !== undefined) known.push(key);
+    else if (isSessionId(id)) sessions.set(id, [key]);
+  }
+  return sessions;
+}

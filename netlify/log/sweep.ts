@@ -5,15 +5,20 @@
  * - what an ended session has left, also a day later, and the memory of its end when it would have expired;
  * - the beginning of long logs, see `prune.ts`.
  *
+ * All of it goes by the clock, and a clock that is wrong by a month would take everything. So nothing happens where that is
+ * a week ahead of all that was ever used.
+ *
  * Several sweeps at once do the same twice. What one leaves half done, the next one finishes.
  */
 import { defaultLimits } from '../../components/core/sync/protocol.ts';
 import { keyAlphabet } from '../../components/session/keys.ts';
+import { faultLog } from '../fault-log.ts';
 import { endOf, parseEnding } from './ending.ts';
 import { Log, useResolution } from './log.ts';
+import { ClockError, newestUse } from './newest-use.ts';
 import { keptChanges, pruning, readMark } from './prune.ts';
 import { StoreFault, withNamedFaults } from '../stores/store-fault.ts';
-import { isSessionId, keysOf, slot, versionOfSlot } from './store-keys.ts';
+import { keysOf, sessionsOf, slot, versionsIn } from './store-keys.ts';
 import { readChange, readSnapshot } from './stored.ts';
 import type { Store } from '../stores/store.ts';
 
@@ -23,11 +28,13 @@ export interface SweepOptions {
   readonly idleDays?: number;
   /** After how many seconds to leave the rest to the next sweep. Default: never. */
   readonly seconds?: number;
+  /** Whether to sweep although nobody has used anything for a week. Default: no, for then it may be the clock that is wrong. */
+  readonly force?: boolean;
   /** The time, as the authority has it. */
   readonly now?: () => Date;
   /** A number in [0, 1), for the order: so every session has its turn though time is short. Default: `Math.random`. */
   readonly random?: () => number;
-  /** Told of each session that could not be swept. Default: `console.error`. */
+  /** Told of each session that could not be swept. Default: `console.error`, of one kind the first one and how many more. */
   readonly report?: (error: unknown) => void;
 }
 
@@ -41,13 +48,17 @@ export interface Swept {
   readonly removed: number;
   /** Sessions that could not be swept, for the store failed. */
   readonly failed: number;
-  /** Whether there was time for all. */
+  /** Whether all was looked at: there was time, and the clock seemed right. */
   readonly isComplete: boolean;
+  /** Whether it has done nothing, as its clock is a week ahead of the newest use of the whole store. */
+  readonly isClockAhead: boolean;
 }
 
 const day = 24 * 60 * 60 * 1000;
+/** How far a clock may be ahead of the newest use of the store. */
+const maxLead = 7 * day;
 /** How many sessions are looked at at once, and how many values deleted. */
-const breadth = 8;
+const breadth = 16;
 const batch = 256;
 
 /**
@@ -57,13 +68,19 @@ const batch = 256;
  * @throws {StoreFault} if the store cannot say what it holds
  */
 export async function sweep(options: SweepOptions): Promise<Swept> {
-  return await new Sweep(options).run();
+  const faults = faultLog();
+  try {
+    return await new Sweep({ report: faults.report, ...options }).run();
+  } finally {
+    faults.flush();
+  }
 }
 
 class Sweep {
   readonly #store: Store;
   readonly #log: Log;
   readonly #idle: number;
+  readonly #force: boolean;
   readonly #now: () => number;
   readonly #end: number;
   readonly #random: () => number;
@@ -73,7 +90,7 @@ class Sweep {
   #removed = 0;
   #failed = 0;
 
-  constructor(options: SweepOptions) {
+  constructor(options: SweepOptions & Required<Pick<SweepOptions, 'report'>>) {
     const { idleDays = defaultLimits.idleDays, seconds = Infinity, now = () => new Date() } = options;
     if (!Number.isSafeInteger(idleDays) || idleDays < 1) {
       throw new TypeError(`Expected "idleDays" to be an integer of at least 1, got ${String(idleDays)}`);
@@ -82,16 +99,19 @@ class Sweep {
     this.#now = () => now().getTime();
     this.#log = new Log(options.store, 0, this.#now);
     this.#idle = idleDays * day + useResolution; // rather a day late than a moment early
+    this.#force = options.force ?? false;
     this.#end = this.#now() + seconds * 1000;
     this.#random = options.random ?? Math.random;
-    this.#report = options.report ?? console.error;
+    this.#report = options.report;
   }
 
   async run(): Promise<Swept> {
     // By first letters, lest the keys of a large store be too many to list.
-    for (const letter of this.#shuffled(Array.from(keyAlphabet))) {
+    const prefixes = this.#shuffled(Array.from(keyAlphabet, (letter) => `v${letter}`));
+    const isClockAhead = !this.#force && (await this.#isClockAhead(prefixes));
+    for (const prefix of isClockAhead ? [] : prefixes) {
       if (this.#isLate()) break;
-      const waiting = this.#shuffled([...sessionsOf(await this.#store.list(`v${letter}`))]);
+      const waiting = this.#shuffled([...sessionsOf(await this.#store.list(prefix))]);
       const workers = Array.from({ length: breadth }, async () => {
         for (let next = waiting.pop(); next !== undefined && !this.#isLate(); next = waiting.pop()) {
           await this.#visit(...next);
@@ -104,15 +124,26 @@ class Sweep {
       expired: this.#expired,
       removed: this.#removed,
       failed: this.#failed,
-      isComplete: !this.#isLate(),
+      isComplete: !isClockAhead && !this.#isLate(),
+      isClockAhead,
     };
+  }
+
+  async #isClockAhead(prefixes: readonly string[]): Promise<boolean> {
+    const since = this.#now() - maxLead;
+    const { sessions, newest, faults } = await newestUse(this.#store, prefixes, since, () => this.#isLate());
+    if (sessions === 0 || newest >= since || this.#isLate()) return false;
+    this.#failed += faults.length;
+    for (const fault of faults) this.#report(fault);
+    this.#report(new ClockError(newest));
+    return true;
   }
 
   /** @param keys what the session has in the store */
   async #visit(id: string, keys: readonly string[]): Promise<void> {
     this.#sessions += 1;
     try {
-      const versions = keys.map(versionOfSlot).filter((version) => version !== null);
+      const versions = versionsIn(keys);
       const newest = slot(
         id,
         versions.reduce((highest, version) => Math.max(highest, version), 0),
@@ -183,16 +214,4 @@ class Sweep {
     }
     return items;
   }
-}
-
-/** The keys of each session. What is not one of a session is left alone. */
-function sessionsOf(keys: readonly string[]): Map<string, string[]> {
-  const sessions = new Map<string, string[]>();
-  for (const key of keys) {
-    const id = key.slice(0, Math.max(0, key.indexOf('/')));
-    const known = sessions.get(id);
-    if (known !== undefined) known.push(key);
-    else if (isSessionId(id)) sessions.set(id, [key]);
-  }
-  return sessions;
 }

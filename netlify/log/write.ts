@@ -22,10 +22,11 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly reason: Reason };
 
 /**
- * `version-ahead`: the session has not got there. `state-too-large`: it would be. Or the patch does not apply, or there is
- * a fault in the state that it leads to.
+ * `version-ahead`: the session has not got there. `state-too-large`: it would be. `counter-too-high`: far above the last one.
+ * Or the patch does not apply, or there is a fault in the state that it leads to.
  */
-export type Reason = 'version-ahead' | 'state-too-large' | PatchError | { readonly fault: string };
+export type Reason =
+  'version-ahead' | 'state-too-large' | 'counter-too-high' | PatchError | { readonly fault: string };
 
 export interface WriteContext {
   /** The time, ISO 8601. */

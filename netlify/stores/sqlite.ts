@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Store } from './store.ts';
@@ -8,12 +8,14 @@ const patience = 5000;
 
 /**
  * A store in one SQLite file, which any number of processes on one machine may share. The file and its directory are
- * made where missing.
+ * made where missing, the file for its owner alone.
  */
 export async function sqliteStore(file: string): Promise<Store> {
   // Imported late, so that a bundle also loads on hosts without node:sqlite, which then use another store.
   const { DatabaseSync } = await import('node:sqlite');
   await mkdir(dirname(file), { recursive: true });
+  // For nobody else on the machine: it holds the view keys of all sessions. What SQLite puts beside it is for the same.
+  await (await open(file, 'a', 0o600)).close();
   const database = new DatabaseSync(file, { timeout: patience });
   prepare(database);
   // One statement for any number of keys: they travel as one JSON array.

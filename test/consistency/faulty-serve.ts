@@ -2,6 +2,7 @@
 import { serve } from 'srvx';
 import { createHandler } from '../../netlify/http/handler.ts';
 import { storeNamed } from '../../netlify/stores/from-env.ts';
+import { noRates } from '../../netlify/limits/rate-limit.ts';
 import { plantedFaults } from './planted-faults.ts';
 
 const [name, storeName = ''] = process.argv.slice(2);
@@ -11,6 +12,7 @@ if (fault === undefined) throw new Error(`Expected a planted fault, got "${name}
 const store = await storeNamed(storeName);
 const handle = createHandler({
   store: fault.store?.(store) ?? store,
+  rates: noRates,
   // What follows from a fault that was planted is nothing to look at, unless somebody asks.
   report: process.env['SHOW'] === undefined ? () => undefined : console.error,
 });

@@ -25,6 +25,8 @@ export interface Question {
   /** The version that a conditional read names. */
   readonly known?: number;
   readonly key?: string;
+  /** Of the participant who writes. */
+  readonly secret?: string;
   readonly body?: Sent;
 }
 

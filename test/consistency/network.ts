@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { basePath } from '../../components/core/sync/base-path.ts';
+import { participantHeader } from '../../components/core/sync/protocol.ts';
 import type { Fetch } from '../../components/session/transport.ts';
 import type { Prng } from '../support/prng.ts';
 import type { History, Question, Reply, Sent } from './history.ts';
@@ -110,13 +111,14 @@ export class Network {
 
 /** Asks one instance. Resolves with null where it does not answer in full. */
 export async function exchange(url: string, question: Question, signal?: AbortSignal): Promise<Reply | null> {
-  const { session, method, since, known, key, body } = question;
+  const { session, method, since, known, key, secret, body } = question;
   const search = since === undefined ? '' : `?since=${since}`;
   try {
     const response = await fetch(`${url.slice(0, -1)}${basePath}/${session}${search}`, {
       method,
       headers: {
         ...(key !== undefined && { Authorization: `Bearer ${key}` }),
+        ...(secret !== undefined && { [participantHeader]: secret }),
         ...(known !== undefined && { 'If-None-Match': `"${known}"` }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

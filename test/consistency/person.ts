@@ -23,6 +23,8 @@ export interface PersonOptions {
   readonly session: string;
   /** The edit key. */
   readonly key: string;
+  /** What its name is the hash of, where it is. */
+  readonly secret?: string;
   readonly start: Json;
   /** Whether it soon goes away, until all is calm. */
   readonly isVisitor: boolean;
@@ -121,9 +123,12 @@ export class Person {
   }
 
   async #ask(question: Omit<Question, 'session' | 'by'>): Promise<Reply | null> {
-    const { session, name: by, key, network, random } = this.#options;
+    const { session, name: by, key, secret, network, random } = this.#options;
     const isWrite = question.body !== undefined;
-    return await network.ask({ session, by, ...question, ...(isWrite && { key }) }, random);
+    return await network.ask(
+      { session, by, ...question, ...(isWrite && { key, ...(secret !== undefined && { secret }) }) },
+      random,
+    );
   }
 
   #take(reply: Reply | null): void {

@@ -6,6 +6,7 @@
  */
 import { basePath } from '../../components/core/sync/base-path.ts';
 import type { Created } from '../../components/core/sync/protocol.ts';
+import { createSecret, participantOf } from '../../components/session/participant-id.ts';
 import { Prng } from '../support/prng.ts';
 import { History } from './history.ts';
 import type { Question } from './history.ts';
@@ -15,6 +16,7 @@ import { exchange, Network } from './network.ts';
 import { Page } from './page.ts';
 import { patience, Person } from './person.ts';
 import type { Plan } from './person.ts';
+import { Thief } from './thief.ts';
 
 export interface Setting {
   readonly seed: number;
@@ -25,6 +27,10 @@ export interface Setting {
   readonly people: number;
   /** In each session: how many use the real `Session`. */
   readonly pages?: number;
+  /** In each session: how many act under the names of others. */
+  readonly thieves?: number;
+  /** Whether the names of people are hashes of secrets, which nobody else can act under. */
+  readonly secrets?: boolean;
   /** How many things each of them does. */
   readonly steps: number;
   /** How often an instance is crashed. */
@@ -34,6 +40,7 @@ export interface Setting {
 export interface Outcome {
   readonly history: History;
   readonly faults: Network['counts'];
+  readonly thefts: { readonly attempts: number; readonly successes: number };
 }
 
 /** Runs a storm, lets it calm down, and says what happened. */
@@ -68,7 +75,9 @@ class Run {
     const { sessions, crashes } = this.#setting;
     const created: Created[] = [];
     for (let session = 0; session < sessions; session++) created.push(await this.#create());
-    const everybody = created.flatMap((session, index) => this.#participants(session, index));
+    const participants = created.map((session, index) => this.#participants(session, index));
+    const everybody = (await Promise.all(participants)).flat();
+    const thieves = created.flatMap((session) => this.#thieves(session));
     const plans = everybody.map((participant) => ({ participant, steps: this.#stepsOf(participant) }));
     const total = plans.reduce((sum, { steps }) => sum + steps, 0);
     for (let crash = 1; crash <= crashes; crash++) {
@@ -77,14 +86,21 @@ class Run {
     }
     const last = created.at(-1);
     if (last && sessions > 1) this.#events.set(Math.floor(total * 0.7), () => this.#end(last));
-    await Promise.all(plans.map((plan) => this.#live(plan)));
+    await Promise.all([
+      ...plans.map((plan) => this.#live(plan)),
+      ...thieves.map((thief) => this.#steal(thief)),
+    ]);
     await Promise.all(this.#crashing);
     await this.#network.calm();
     await this.#instances.add(); // one that knows nothing but what is stored
     await Promise.all(everybody.map((participant) => participant.settle()));
     await Promise.all(everybody.map((participant) => participant.rest(this.#history)));
     await this.#observe();
-    return { history: this.#history, faults: this.#network.counts };
+    const thefts = {
+      attempts: thieves.reduce((sum, { attempts }) => sum + attempts, 0),
+      successes: thieves.reduce((sum, { successes }) => sum + successes, 0),
+    };
+    return { history: this.#history, faults: this.#network.counts, thefts };
   }
 
   async #create(): Promise<Created> {
@@ -96,21 +112,42 @@ class Run {
     return created;
   }
 
-  #participants({ view, edit, state }: Created, session: number): (Person | Page)[] {
-    const { people, pages = 0 } = this.#setting;
-    const options = (name: string) => ({
+  async #participants({ view, edit, state }: Created, session: number): Promise<(Person | Page)[]> {
+    const { people, pages = 0, secrets = false } = this.#setting;
+    const options = (name: string, isVisitor = false) => ({
       name,
       session: view,
       key: edit,
       start: state,
-      isVisitor: name.endsWith('p0'),
+      isVisitor,
       network: this.#network,
       random: new Prng(this.#random.below(2 ** 31)),
     });
+    const persons = Array.from({ length: people }, (_, index) =>
+      options(`s${session}p${index}`, index === 0),
+    );
+    const withNames = persons.map(async (person) => {
+      if (!secrets) return new Person(person);
+      const secret = createSecret();
+      return new Person({ ...person, secret, name: await participantOf(secret) });
+    });
     return [
-      ...Array.from({ length: people }, (_, index) => new Person(options(`s${session}p${index}`))),
+      ...(await Promise.all(withNames)),
       ...Array.from({ length: pages }, (_, index) => new Page(options(`s${session}page${index}`))),
     ];
+  }
+
+  #thieves({ view, edit }: Created): Thief[] {
+    return Array.from(
+      { length: this.#setting.thieves ?? 0 },
+      () =>
+        new Thief({
+          session: view,
+          key: edit,
+          instances: this.#instances,
+          random: new Prng(this.#random.below(2 ** 31)),
+        }),
+    );
   }
 
   /** Some are gone for a long time, and then come back with what they said before. */
@@ -126,6 +163,10 @@ class Run {
       const event = this.#events.get(this.#steps)?.();
       if (event !== undefined) this.#crashing.add(event);
     }
+  }
+
+  async #steal(thief: Thief): Promise<void> {
+    for (let step = 0; step < this.#setting.steps; step++) await thief.step();
   }
 
   /** By its owner, who tries until it is done, or a broken authority has been asked often enough to be found out. */

@@ -10,15 +10,10 @@ import { createHandler } from '../../netlify/http/handler.ts';
 import { memoryStore } from '../../netlify/stores/memory.ts';
 import { browserKinds } from '../support/browser.ts';
 
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "require-trusted-types-for 'script'",
-  'trusted-types lit-html',
-].join('; ');
+const readme = await readFile(resolve(import.meta.dirname, '../../README.md'), 'utf8');
+
+/** The policy that the README names, and the icon of this page. */
+const policy = `${/^Content-Security-Policy: (.+)$/m.exec(readme)?.[1] ?? ''}; img-src data:`;
 
 const page = `<!doctype html>
 <html lang="en">
@@ -48,12 +43,15 @@ async function openSite() {
     silent: true,
     gracefulShutdown: false,
     async fetch(request) {
-      const { pathname } = new URL(request.url);
+      const { pathname, searchParams } = new URL(request.url);
       if (pathname.startsWith('/api/')) return handle(request);
       if (pathname === '/watch.js') return script(watch);
       const [, file] = /^\/cdn\/([\w.-]+)$/.exec(pathname) ?? [];
       if (file !== undefined) return script(await readFile(join(cdn, file), 'utf8'));
-      const headers = { 'Content-Type': 'text/html', 'Content-Security-Policy': policy };
+      const headers = {
+        'Content-Type': 'text/html',
+        'Content-Security-Policy': searchParams.get('policy') ?? policy,
+      };
       return new Response(page, { headers });
     },
   });
@@ -116,6 +114,15 @@ for (const kind of browserKinds()) {
         return avatar?.style.getPropertyValue('--_person') ?? '';
       });
       assert.notEqual(color, '');
+    });
+
+    it('the policy of Lit is needed', async () => {
+      const without = policy.replace('trusted-types lit-html', "trusted-types 'none'");
+      const eve = await open(`${site.url}?${new URLSearchParams({ policy: without }).toString()}`);
+      await eve.waitForFunction(
+        () => (globalThis as unknown as { violations: string[] }).violations.length > 0,
+      );
+      assert.match(String(await violations(eve)), /trusted-types/);
     });
 
     it('what is forbidden is noticed', async () => {

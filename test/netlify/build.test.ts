@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { text } from 'node:stream/consumers';
 import { BlobsServer } from '@netlify/blobs/server';
+import { serve } from 'srvx';
 import type { Handler } from '../../netlify/http/handler.ts';
 import { storeFromEnv } from '../../netlify/stores/from-env.ts';
-import { blobsContext } from '../support/blobs-double.ts';
+import { blobsContext, blobsDouble } from '../support/blobs-double.ts';
 import { callerOf, setCount, started } from '../support/caller.ts';
 import { startRedis } from '../support/redis-server.ts';
 import { netlifyBuild } from '../support/netlify-cli.ts';
@@ -122,6 +124,34 @@ describe('netlify build', () => {
     process.env['NETLIFY_BLOBS_CONTEXT'] = blobsContext(`http://localhost:${port}`);
     await works(await bundled());
     await server.stop();
+  });
+
+  it('makes a function that takes nothing for written of which its client only believes so', async () => {
+    const blobs = blobsDouble();
+    const server = serve({
+      port: 0,
+      hostname: 'localhost',
+      silent: true,
+      gracefulShutdown: false,
+      fetch: async ({ url, method, headers, body }) =>
+        await blobs.fetch(url, { method, headers, ...(body && { body: await text(body) }) }),
+    });
+    await server.ready();
+    process.env['SHARED_SESSION_STORE'] = 'blobs';
+    process.env['NETLIFY_BLOBS_CONTEXT'] = blobsContext(String(server.url).replace(/\/$/, ''));
+    const call = callerOf(await bundled());
+    const { edit, view } = await started(call);
+    let version = 1;
+    for (const fault of [403, 404, 409, 429, 500, 503, 'lost-answer', 'repeated'] as const) {
+      const write = async () =>
+        await call('PATCH', `/${view}`, { key: edit, body: setCount(`ann:${version}`, version) });
+      blobs.failNextWrite(fault);
+      assert.equal((await write()).status, fault === 'repeated' ? 200 : 503, String(fault));
+      assert.equal((await write()).body['accepted'], version + 1, String(fault));
+      version += 1;
+    }
+    assert.equal((await call('GET', `/${view}`)).body['version'], version);
+    await server.close(true);
   });
 });
 

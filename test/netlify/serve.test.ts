@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -135,6 +135,17 @@ describe('serve', () => {
     await exitOf(second.child);
   });
 
+  it('lets nobody else on the machine read that file, nor those beside it', async () => {
+    const file = join(folder, 'private.sqlite');
+    const { child, call } = await serving('--store', `sqlite:${file}`);
+    await started(call);
+    for (const name of [file, `${file}-wal`, `${file}-shm`]) {
+      assert.equal(((await stat(name)).mode & 0o777).toString(8), '600', name);
+    }
+    child.kill();
+    await exitOf(child);
+  });
+
   it('is one of several instances of one authority, where they share a SQLite file', async () => {
     const store = `sqlite:${join(folder, 'shared.sqlite')}`;
     const [ann, bob] = await Promise.all([serving('--store', store), serving('--store', store)]);
@@ -161,6 +172,45 @@ describe('serve', () => {
   });
 });
 
+describe('the rates of serve', () => {
+  const creations = async (...args: string[]) => {
+    const { child, call } = await serving('--store', 'memory', ...args);
+    const statuses = new Map<number, number>();
+    for (let count = 0; count < 61; count += 1) {
+      const { status } = await call('POST', '', { body: { state: 1 } });
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+    child.kill();
+    await exitOf(child);
+    return Object.fromEntries(statuses);
+  };
+
+  it('hold on this machine: a page from elsewhere that is open on it cannot fill its disk', async () => {
+    assert.deepEqual(await creations(), { 201: 60, 429: 1 });
+  });
+
+  it('can be turned off', async () => {
+    assert.deepEqual(await creations('--no-rates'), { 201: 61 });
+  });
+});
+
+describe('a store that serve cannot use', () => {
+  it('is told once, not with each request', async () => {
+    const file = join(folder, 'unusable.sqlite');
+    const { child, call } = await serving('--store', `sqlite:${file}`);
+    const told = text(child.stderr);
+    const database = new DatabaseSync(file);
+    database.exec('DROP TABLE entries');
+    database.close();
+    for (let count = 0; count < 9; count += 1) {
+      assert.equal((await call('POST', '', { body: { state: 1 } })).status, 503);
+    }
+    child.kill();
+    await exitOf(child);
+    assert.equal((await told).match(/StoreFault: /g)?.length, 1, await told);
+  });
+});
+
 describe('serve --static', () => {
   it('serves files with their types, index.html for /, and sessions beside them', async () => {
     const site = join(folder, 'site');
@@ -177,6 +227,52 @@ describe('serve --static', () => {
     assert.equal((await fetch(new URL('absent.js', url))).status, 404);
     assert.equal((await fetch(new URL('%2e%2e/secret.txt', url))).status, 404);
     assert.equal((await call('GET', '')).body['name'], 'shared-session');
+    child.kill();
+    await exitOf(child);
+  });
+});
+
+describe('serve --static of the folder that its store is in', () => {
+  it('serves none of the files of the store, whatever they are called there', async () => {
+    const site = join(folder, 'open-site');
+    const file = join(site, 'data', 'sessions.sqlite');
+    await mkdir(site);
+    await writeFile(join(site, 'other.sqlite'), 'a file of the site');
+    const { child, url, call } = await serving('--store', `sqlite:${file}`, '--static', site);
+    await started(call);
+    await symlink(file, join(site, 'symbolic.html'));
+    await symlink(join(site, 'data'), join(site, 'folder'));
+    await link(`${file}-wal`, join(site, 'hard'));
+    const paths = [
+      'data/sessions.sqlite',
+      'data/sessions.sqlite-wal',
+      'data/sessions.sqlite-shm',
+      'data//sessions.sqlite',
+      'data/./sessions%2Esqlite',
+      'data/x/../sessions.sqlite',
+      'folder/sessions.sqlite',
+      'symbolic.html',
+      'symbolic',
+      'hard',
+    ];
+    for (const path of paths) {
+      const response = await fetch(new URL(path, url));
+      assert.equal(response.status, 404, path);
+      assert.doesNotMatch(await response.text(), /SQLite/, path);
+    }
+    assert.equal(await (await fetch(new URL('other.sqlite', url))).text(), 'a file of the site');
+    child.kill();
+    await exitOf(child);
+  });
+
+  it('knows the files of a store that is named by way of a link', async () => {
+    const site = join(folder, 'linked-site');
+    await mkdir(site);
+    await symlink(site, join(folder, 'way'));
+    const store = `sqlite:${join(folder, 'way', 'sessions.sqlite')}`;
+    const { child, url, call } = await serving('--store', store, '--static', site);
+    await started(call);
+    assert.equal((await fetch(new URL('sessions.sqlite', url))).status, 404);
     child.kill();
     await exitOf(child);
   });
@@ -202,17 +298,42 @@ describe('sweep', () => {
     await exitOf(child);
   });
 
+  it('does nothing and ends with 1 where nobody has used anything for a week, unless forced', async () => {
+    const file = join(folder, 'forgotten.sqlite');
+    const { child, call } = await serving('--store', `sqlite:${file}`);
+    const { view } = await started(call);
+    child.kill();
+    await exitOf(child);
+    const database = new DatabaseSync(file);
+    database
+      .prepare('UPDATE entries SET value = json_set(value, ?, ?)')
+      .run('$.at', '2020-01-01T00:00:00.000Z');
+    const keys = () => database.prepare('SELECT key FROM entries').all();
+    const swept = launch('sweep', '--store', `sqlite:${file}`);
+    const [error, code] = await Promise.all([text(swept.stderr), exitOf(swept)]);
+    assert.match(error, /^ClockError: .*got 2020-01-01T00:00:00.000Z/);
+    assert.equal(code, 1);
+    assert.deepEqual(
+      keys().map(({ key }) => key),
+      [`${view}/snapshot`],
+    );
+    assert.equal(await exitOf(launch('sweep', '--store', `sqlite:${file}`, '--force')), 0);
+    assert.ok(!keys().some(({ key }) => key === `${view}/snapshot`));
+    database.close();
+  });
+
   it('ends with 1 where a session could not be swept', async () => {
     const store = `sqlite:${join(folder, 'broken.sqlite')}`;
     const { child, call } = await serving('--store', store);
-    const { view } = await started(call);
+    for (let count = 0; count < 3; count += 1) await started(call);
     const database = new DatabaseSync(join(folder, 'broken.sqlite'));
-    database.prepare('UPDATE entries SET value = ? WHERE key = ?').run('nonsense', `${view}/snapshot`);
+    database.prepare('UPDATE entries SET value = ?').run('nonsense');
     database.close();
     const swept = launch('sweep', '--store', store);
     const [output, error, code] = await Promise.all([text(swept.stdout), text(swept.stderr), exitOf(swept)]);
-    assert.match(output, /, 1 failed\n$/);
-    assert.match(error, /StoreFault/);
+    assert.match(output, /, 3 failed\n$/);
+    assert.match(error, /^StoreFault: /);
+    assert.match(error, /\nshared-session: 2 more in a minute: StoreFault: .*\n$/);
     assert.equal(code, 1);
     child.kill();
     await exitOf(child);
@@ -231,6 +352,7 @@ describe('the command line', () => {
     'a directory that is not there': ['serve', '--static', 'absent'],
     'a number of days that is none': ['sweep', '--idle-days', '0'],
     'an option of the other command': ['sweep', '--port', '8899'],
+    'another option of the other command': ['sweep', '--no-rates'],
   };
   for (const [name, args] of Object.entries(wrong)) {
     it(`refuses ${name} with 2, and shows the usage`, async () => {

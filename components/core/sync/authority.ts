@@ -17,7 +17,14 @@ export type Decision =
   /** Accepted before, as version `version`; `null` for an old one that nobody can place any more. */
   | { readonly kind: 'repeat'; readonly version: number | null }
   /** Made at another version than the head's. */
-  | { readonly kind: 'stale' };
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'refused'; readonly reason: 'counter-too-high' };
+
+/**
+ * How far a counter may be above the last accepted one. Far more than anybody writes between two of them, and so far from the
+ * highest number there is that nobody can use up the counters of another.
+ */
+export const maxCounterJump = 1_000_000;
 
 /**
  * Decides on a write. What was accepted once is recognised before its version is looked at, so that a change whose
@@ -31,6 +38,9 @@ export function accept(head: Snapshot, write: Write | Replacement, at: string): 
   const sighting = Object.hasOwn(head.seen, participant) ? head.seen[participant] : undefined;
   if (sighting !== undefined && counter <= sighting.counter) {
     return { kind: 'repeat', version: counter === sighting.counter ? sighting.version : null };
+  }
+  if (counter - (sighting?.counter ?? 0) > maxCounterJump) {
+    return { kind: 'refused', reason: 'counter-too-high' };
   }
   if (write.version !== head.version) return { kind: 'stale' };
   const patch = 'patch' in write ? write.patch : diff(head.state, write.state);

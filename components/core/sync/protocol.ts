@@ -24,6 +24,8 @@ import type { MergeOptions } from '../merge/rebase.ts';
 /** The version of this protocol, sent in {@link protocolHeader} with every request and response. */
 export const protocolVersion = 1;
 export const protocolHeader = 'Shared-Session-Protocol';
+/** Carries, with a write, the secret of the participant in its id, where that id has one. */
+export const participantHeader = 'Shared-Session-Participant';
 
 /** What the authority accepts. Bytes are those of the JSON in UTF-8. */
 export interface Limits {
@@ -52,6 +54,7 @@ export type ProblemCode =
   | 'key-missing'
   | 'key-wrong'
   | 'forbidden'
+  | 'participant-not-yours'
   | 'not-found'
   | 'method-not-allowed'
   | 'session-ended'
@@ -61,6 +64,7 @@ export type ProblemCode =
   | 'encoding-unsupported'
   | 'patch-not-applicable'
   | 'state-invalid'
+  | 'counter-too-high'
   | 'too-many-requests'
   | 'not-implemented'
   | 'store-unavailable'
@@ -129,6 +133,8 @@ export interface Announcement extends Present {
   readonly leaving: boolean;
   /** Grows with everything the participant says, so that what arrives late does not count; null if it does not tell. */
   readonly sequence: number | null;
+  /** What the id is the hash of, where it is; null where that was not sent. Nobody else is told. */
+  readonly secret: string | null;
 }
 
 /** A participant as others see it. */
@@ -249,12 +255,13 @@ export function parseAnnouncements(body: unknown): readonly Announcement[] {
 }
 
 function parseAnnouncement(body: unknown, at: string): Announcement {
-  const { leaving = false, sequence: counter, ...rest } = record(body, at);
+  const { leaving = false, sequence: counter, secret: proof, ...rest } = record(body, at);
   if (typeof leaving !== 'boolean') throw new ProtocolError(`${at}/leaving`, 'a boolean', leaving);
   const sequence = counter === undefined ? null : parseVersion(counter, `${at}/sequence`);
+  const secret = proof === undefined ? null : text(proof, `${at}/secret`);
   if (leaving)
-    return { id: parseParticipant(rest['id'], `${at}/id`), name: '', color: '', leaving, sequence };
-  return { ...parsePresent(rest, at), leaving, sequence };
+    return { id: parseParticipant(rest['id'], `${at}/id`), name: '', color: '', leaving, sequence, secret };
+  return { ...parsePresent(rest, at), leaving, sequence, secret };
 }
 
 /** @throws {ProtocolError | StateError} unless `body` is a {@link ParticipantList} */

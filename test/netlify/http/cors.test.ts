@@ -61,6 +61,7 @@ describe('a preflight', () => {
       'Authorization',
       'Content-Type',
       'If-None-Match',
+      'Shared-Session-Participant',
       'Shared-Session-Protocol',
     ]);
   });

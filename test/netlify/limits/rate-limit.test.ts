@@ -127,7 +127,7 @@ describe('a rate', () => {
 });
 
 describe('a network', () => {
-  const networks: Record<string, string | null> = {
+  const networks: Record<string, string> = {
     '192.0.2.1': '192.0.2.1',
     '2001:db8:1:2:3:4:5:6': '2001:db8:1:2::/64',
     '2001:DB8:1:2::': '2001:db8:1:2::/64',
@@ -139,17 +139,17 @@ describe('a network', () => {
     '::ffff:c000:201': '192.0.2.1',
     'ann@site.test': 'ann@site.test',
     'user:7': 'user:7',
-    '127.0.0.1': null,
-    '127.8.9.10': null,
-    '::1': null,
-    '0:0:0:0:0:0:0:1': null,
-    '::ffff:127.0.0.1': null,
+    '127.0.0.1': 'localhost',
+    '127.8.9.10': 'localhost',
+    '::1': 'localhost',
+    '0:0:0:0:0:0:0:1': 'localhost',
+    '::ffff:127.0.0.1': 'localhost',
     '127.evil': '127.evil',
     '127.0.0.1.evil': '127.0.0.1.evil',
     '::': '0:0:0:0::/64',
   };
   for (const [address, network] of Object.entries(networks)) {
-    it(`of ${address} is ${String(network)}`, () => {
+    it(`of ${address} is ${network}`, () => {
       assert.equal(networkOf(address), network);
     });
   }
@@ -216,7 +216,14 @@ describe('a handler', () => {
     );
   });
 
-  for (const free of ['127.0.0.1', '::1', '', undefined]) {
+  it('holds for this machine as well, whichever its name: any page in a browser on it may ask', async () => {
+    const { handle } = handling();
+    const from = (ip: string) => callerOf((request) => handle(request, { ip }));
+    await started(from('127.0.0.1'));
+    assert.equal((await from('::1')('POST', '', { body: { state: 1 } })).status, 429);
+  });
+
+  for (const free of ['', undefined]) {
     it(`has no limit for "${String(free)}"`, async () => {
       const { handle } = handling();
       const call = callerOf((request) => handle(request, { ip: free }));

@@ -320,6 +320,60 @@ describe('an ended session', () => {
     assert.deepEqual(await store.get(`${session.view}/snapshot`), [undefined]);
   });
 
+  describe('with a long log', () => {
+    const end = (call: Caller) => call('DELETE', path, { key: session.key });
+    /** How many changes are still in the store, of the session as it was before its end. */
+    const uncleared = async () => {
+      const texts = await store.get(...(await store.list(`${session.view}/0`)));
+      return texts.filter((text) => text?.includes('"patch"')).length;
+    };
+
+    it('is ended at once, and cleared by as many requests as it takes', async () => {
+      await writtenUpTo(4200);
+      const before = await cost(async () => {
+        assert.equal((await end(warm)).status, 202);
+      });
+      assert.ok(before.filter((operation) => operation === 'set').length < 2100, 'bounded');
+      for (const call of [warm, instance()]) assert.equal((await call('GET', path)).status, 410);
+      assert.deepEqual(await store.get(`${session.view}/snapshot`), [undefined]);
+      assert.equal(await uncleared(), 4199 - 2048);
+      assert.equal((await end(instance())).status, 202);
+      assert.equal(await uncleared(), 4199 - 4096);
+      assert.equal((await end(instance())).status, 410);
+      assert.equal(await uncleared(), 0);
+      const after = await cost(() => end(instance()));
+      assert.ok(!after.includes('set'), 'there is nothing left to do');
+    });
+
+    it('goes on where a request was broken off, before and after it was known how much there is', async () => {
+      await writtenUpTo(100);
+      store.failNext('set');
+      assert.equal((await end(warm)).status, 503);
+      assert.equal((await end(instance())).status, 410);
+      assert.equal(await uncleared(), 0);
+    });
+
+    it('goes on where not even that it has ended was noted', async () => {
+      await writtenUpTo(100);
+      const broken = instance({
+        create: (key, value) =>
+          key.endsWith('/ended') ? Promise.reject(new Error('broken off')) : store.create(key, value),
+      });
+      assert.equal((await end(broken)).status, 503);
+      assert.equal((await end(instance())).status, 410);
+      assert.equal(await uncleared(), 0);
+    });
+
+    it('does not fill what a sweep has taken away', async () => {
+      await writtenUpTo(2600);
+      await store.delete((await store.list(`${session.view}/0`)).filter((key) => key < slot(400)));
+      assert.equal((await end(warm)).status, 202);
+      assert.equal((await end(warm)).status, 410);
+      assert.equal(await uncleared(), 0);
+      assert.equal((await store.get(slot(300)))[0], undefined);
+    });
+  });
+
   it('is ended after the change that got there first', async () => {
     const ending = instance();
     await ending('GET', path);

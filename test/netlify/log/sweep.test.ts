@@ -38,7 +38,7 @@ function instance(otherwise: Partial<Store> = {}): Caller {
 }
 
 const sweeping = (options: Partial<SweepOptions> = {}) =>
-  sweep({ store, now, report: () => undefined, ...options });
+  sweep({ store, now, report: () => undefined, force: true, ...options });
 
 const pass = (time: number) => {
   clock += time;
@@ -390,7 +390,14 @@ describe('a sweep', () => {
   });
 
   it('says when it has done everything', async () => {
-    assert.deepEqual(await sweeping(), { sessions: 1, expired: 0, removed: 0, failed: 0, isComplete: true });
+    assert.deepEqual(await sweeping(), {
+      sessions: 1,
+      expired: 0,
+      removed: 0,
+      failed: 0,
+      isComplete: true,
+      isClockAhead: false,
+    });
   });
 
   it('leaves alone what is not of a session', async () => {
@@ -407,6 +414,99 @@ describe('a sweep', () => {
     for (const idleDays of [0, -1, 1.5, NaN]) {
       await assert.rejects(sweeping({ idleDays }), { name: 'TypeError', message: /"idleDays"/ });
     }
+  });
+});
+
+describe('a sweep whose clock may be wrong', () => {
+  beforeEach(() => setUp(memoryStore));
+
+  /** Sweeps as a function does, without force. */
+  async function cautiously(options: Partial<SweepOptions> = {}) {
+    const reported: unknown[] = [];
+    const swept = await sweeping({ force: false, report: (error) => reported.push(error), ...options });
+    return { ...swept, reported };
+  }
+
+  it('touches nothing where it is a week ahead of all that was ever written, and says so', async () => {
+    await writtenUpTo(1100);
+    const before = await keys();
+    pass(40 * day);
+    for (let times = 0; times < 4; times++) {
+      const { reported, ...swept } = await cautiously();
+      const nothing = { sessions: 0, expired: 0, removed: 0, failed: 0 };
+      assert.deepEqual(swept, { ...nothing, isComplete: false, isClockAhead: true });
+      assert.deepEqual(reported.map(String), [
+        'ClockError: Expected the newest use of the whole store to be less than 7 days ago, got 2026-03-01T12:00:00.000Z. ' +
+          'If the clock is right, sweep with "force"',
+      ]);
+      pass(day);
+    }
+    assert.deepEqual(await keys(), before);
+    assert.equal((await sweeping()).expired, 1);
+  });
+
+  const uses: Record<string, () => Promise<unknown>> = {
+    started: () => started(warm),
+    changed: () => patch(warm, 'ann:2', 2),
+    read: () => instance()('GET', path),
+    ended: () => warm('DELETE', path, { key: session.key }),
+  };
+  for (const [what, use] of Object.entries(uses)) {
+    it(`goes on where a session was ${what} in the last week`, async () => {
+      await patch(warm, 'ann:1', 1);
+      const old = await started(warm);
+      pass(32 * day);
+      await use();
+      pass(7 * day - 1);
+      const { expired, isClockAhead } = await cautiously();
+      assert.equal(isClockAhead, false);
+      assert.ok(expired >= 1);
+      assert.equal((await instance()('GET', `/${old.view}`)).status, 404);
+      pass(40 * day);
+      assert.equal((await cautiously()).isClockAhead, true);
+    });
+  }
+
+  it('goes on where one of many was used in the last week', async () => {
+    for (let count = 0; count < 300; count++) await started(warm);
+    pass(32 * day);
+    await instance()('GET', path);
+    assert.partialDeepStrictEqual(await cautiously(), { isClockAhead: false, expired: 300 });
+  });
+
+  it('goes on where its clock is behind, and where there is nothing', async () => {
+    pass(-400 * day);
+    assert.equal((await cautiously()).isComplete, true);
+    assert.equal((await cautiously({ store: memoryStore() })).isComplete, true);
+  });
+
+  it('reads little where one session of many shows that it is right', async () => {
+    for (let count = 0; count < 200; count++) await started(warm);
+    const counting = countingStore(store);
+    await sweeping({ store: counting });
+    const forced = counting.operations.length;
+    await cautiously({ store: counting });
+    const more = counting.operations.length - 2 * forced;
+    assert.ok(more < 100, `${more} operations more`);
+  });
+
+  it('stops where it has no time to find out, and where sessions that may show it cannot be read', async () => {
+    pass(40 * day);
+    const slow: Store = {
+      ...store,
+      get: async (...keys) => {
+        pass(30_000);
+        return await store.get(...keys);
+      },
+    };
+    assert.partialDeepStrictEqual(await cautiously({ store: slow, seconds: 20 }), {
+      expired: 0,
+      isComplete: false,
+    });
+    await store.set(`${session.view}/snapshot`, 'nonsense');
+    const { failed, expired, reported, isClockAhead } = await cautiously();
+    assert.deepEqual({ failed, expired, isClockAhead }, { failed: 1, expired: 0, isClockAhead: true });
+    assert.match(String(reported[0]), /StoreFault/);
   });
 });
 
