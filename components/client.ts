@@ -26,7 +26,7 @@ export type {
   SessionParticipantsEvent,
   UserInfo,
 } from './session/presence/participants.ts';
-export type { Access, Keys } from './session/keys.ts';
+export type { Access, Keys } from './core/keys.ts';
 export { StateError } from './core/json/json.ts';
 export type { Json } from './core/json/json.ts';
 export { PatchError } from './core/json/patch.ts';

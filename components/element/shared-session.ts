@@ -7,7 +7,7 @@ import type { Draft } from '../core/diff/record.ts';
 import type { MergeOptions } from '../core/merge/rebase.ts';
 import type { ConflictDetail, ListenerMethod, SessionEventMap, Status } from '../session/events.ts';
 import { keyIn, linkTo } from '../session/links.ts';
-import type { Access } from '../session/keys.ts';
+import type { Access } from '../core/keys.ts';
 import type { Participant, UserInfo } from '../session/presence/participants.ts';
 import { button } from './panel/button.ts';
 import { buttonStyles } from './panel/button-styles.ts';

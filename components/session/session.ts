@@ -15,7 +15,7 @@ import type { MergeOptions } from '../core/merge/conflict.ts';
 import { isPending } from '../core/sync/replica.ts';
 import { barePorts } from './bare-ports.ts';
 import type { ConflictDetail, LeaveReason, ListenerMethod, SessionEventMap, Status } from './events.ts';
-import type { Access, Keys } from './keys.ts';
+import type { Access, Keys } from '../core/keys.ts';
 import { loadPart } from './load-part.ts';
 import { Flushes } from './flushes.ts';
 import { Loop } from './loop.ts';

@@ -15,7 +15,7 @@ import type { Replica } from '../core/sync/replica.ts';
 import { emptyHistory } from '../core/undo/history.ts';
 import type { History } from '../core/undo/history.ts';
 import type { Origin, Status } from './events.ts';
-import type { Keys } from './keys.ts';
+import type { Keys } from '../core/keys.ts';
 import type { Presence } from './presence/presence.ts';
 import type { SessionError } from './session-error.ts';
 

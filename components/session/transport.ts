@@ -1,6 +1,6 @@
 /** A session over HTTP: one request, one answer, no retries. Whoever calls decides when to try again. */
 import type { Sleep } from './loop.ts';
-import type { Keys } from './keys.ts';
+import type { Keys } from '../core/keys.ts';
 import type { Snapshot } from '../core/sync/change.ts';
 import { StateError } from '../core/json/json.ts';
 import type { Json } from '../core/json/json.ts';

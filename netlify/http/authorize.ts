@@ -1,4 +1,5 @@
-import { deriveKeys, readKey } from '../../components/session/keys.ts';
+import { readKey } from '../../components/core/keys.ts';
+import { deriveKeys } from './keys.ts';
 import { problem } from './problem.ts';
 
 /**

@@ -20,7 +20,7 @@ import {
 import type { Created, Limits, Replacement, Write } from '../../components/core/sync/protocol.ts';
 import { keyProblem } from './authorize.ts';
 import type { ActionKind, Validate } from './hooks.ts';
-import { createOwnerKey, deriveKeys } from '../../components/session/keys.ts';
+import { createOwnerKey, deriveKeys } from './keys.ts';
 import type { Gone, Log } from '../log/log.ts';
 import type { Roster } from '../log/participants.ts';
 import { problem } from './problem.ts';

@@ -1,5 +1,5 @@
 import type { LitElement } from 'lit';
-import type { Access } from '../../session/keys.ts';
+import type { Access } from '../../core/keys.ts';
 import type { ConflictDetail, Status } from '../../session/events.ts';
 import type { Participant } from '../../session/presence/participants.ts';
 import type { SessionError } from '../../session/session-error.ts';

@@ -1,6 +1,6 @@
 /** What the panel shows, as a value, and what its buttons do. */
 import type { TemplateResult } from 'lit';
-import type { Access } from '../../session/keys.ts';
+import type { Access } from '../../core/keys.ts';
 import type { ConflictDetail, LeaveReason, Status } from '../../session/events.ts';
 import type { Participant } from '../../session/presence/participants.ts';
 import type { SessionError } from '../../session/session-error.ts';
