@@ -6,5 +6,5 @@ if (!customElements.get('shared-session')) customElements.define('shared-session
 
 export { SharedSession } from './element/shared-session.ts';
 export * from './client.ts';
-export type { SessionCopyEvent } from './element/panel/copy-event.ts';
+export { SessionCopyEvent } from './element/panel/copy-event.ts';
 export type { Strings } from './element/panel/strings.ts';

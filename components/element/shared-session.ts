@@ -282,8 +282,12 @@ export class SharedSession<State = Untyped> extends LitElement {
 
   /** Copies that link. Resolves with whether this worked: browsers allow it only right after a click or a key. */
   async copyLink(access: 'edit' | 'view' = this.readonly ? 'view' : 'edit'): Promise<boolean> {
-    await this.#loadPanel();
-    return (await this.panel?.copyLink(access)) ?? false;
+    const link = this.linkFor(access);
+    if (link === null) return false;
+    if (this.variant !== 'none') await this.#loadPanel();
+    if (this.panel !== null) return this.panel.copyLink(access);
+    const { copyLink } = await import('./panel/copy.ts');
+    return copyLink(this, link, null);
   }
 
   /**

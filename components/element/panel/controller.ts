@@ -6,7 +6,7 @@ import type { Json } from '../../core/json/json.ts';
 import type { ConflictDetail, LeaveReason, Status } from '../../session/events.ts';
 import { buttonStyles } from './button-styles.ts';
 import { SessionCopyEvent } from './copy-event.ts';
-import { copyLater, copyText } from './copy.ts';
+import { copyLater } from './copy-later.ts';
 import { customStates } from './custom-states.ts';
 import { announcement, details, label } from './details.ts';
 import type { PanelHost } from './host.ts';
@@ -156,9 +156,9 @@ export class PanelController {
     this.#chosen = access;
     this.#say(null);
     await this.#element.updateComplete;
-    const isCopied = await copyText(link, this.#all<HTMLInputElement>('#link')[0] ?? null);
+    const { copyLink } = await import('./copy.ts');
+    const isCopied = await copyLink(this.#element, link, this.#all<HTMLInputElement>('#link')[0] ?? null);
     this.#say(isCopied ? `${access}Copied` : 'copyByHand');
-    if (isCopied) this.#element.dispatchEvent(new SessionCopyEvent(link));
     return isCopied;
   }
 
