@@ -40,7 +40,12 @@ export function undone(page: PageState, patch: Patch, history: History, now: num
 }
 
 /** Undoes or redoes where nobody else has changed anything since. Null where others have, or where there is nothing. */
-export function stepped(page: PageState, way: 'undo' | 'redo', now: number, options: DiffOptions): Step | null {
+export function stepped(
+  page: PageState,
+  way: 'undo' | 'redo',
+  now: number,
+  options: DiffOptions,
+): Step | null {
   const { state } = page.replica;
   const step = way === 'undo' ? steppedBack(page.history, state) : steppedForth(page.history, state);
   if (step === null) return null;

@@ -1,7 +1,8 @@
 import type { MergeOptions } from './conflict.ts';
 import type { Json } from '../json/json.ts';
 import { parsePointer } from '../json/patch.ts';
-import { looksLikeProse, mergeText } from '../text/text.ts';
+import { looksLikeProse } from '../text/prose.ts';
+import { mergeText } from '../text/text.ts';
 
 /** What both sides made of one scalar. */
 export interface Merged {
