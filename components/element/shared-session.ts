@@ -29,7 +29,7 @@ const converter = (value: string | null) => value && Number(value);
  *
  * @typeParam State what the app keeps in it. It is checked to be JSON, but not to be of this type: others may have written it.
  *
- * @fires SessionChangeEvent - `session-change`: others changed the state, or `update` and `patch` did
+ * @fires SessionChangeEvent - `session-change`: others changed the state, or `change` and `patch` did
  * @fires SessionStatusEvent - `session-status`: the status, or the number of unconfirmed edits
  * @fires SessionConflictEvent - `session-conflict`: an edit had to give way
  * @fires SessionHistoryEvent - `session-history`: `canUndo` or `canRedo` changed
