@@ -37,7 +37,7 @@ export interface Runtime {
 
 /** @param given what a test, or another runtime, has of its own */
 export function runtimeOf(given: Partial<Runtime>): Runtime {
-  const { sleep = timeout, random = Math.random, now = () => performance.now(), page = globalThis as Page } = given;
+  const { sleep = timeout, random = Math.random, now = () => performance.now(), page = globalThis } = given;
   return { sleep, random, now: monotonic(now), page };
 }
 
