@@ -31,7 +31,10 @@ const templates = {
   }),
 };
 
-/** What the entry does not reach by itself is loaded later: in four parts, and one for each language. */
+/**
+ * What the entry does not reach by itself is loaded later, in four parts: what only a shared state needs, the panel, languages
+ * (and one for each), the QR code. A lone page's edits load nothing more.
+ */
 function chunkOf(id, { getModuleInfo }) {
   const importers = new Set([id]); // and theirs
   for (const module of importers) for (const other of getModuleInfo(module).importers) importers.add(other);
@@ -40,7 +43,8 @@ function chunkOf(id, { getModuleInfo }) {
   if (language) return language;
   if (/\/panel\/(language|nearest|plural)/.test(id)) return 'language';
   if (/lean-qr|panel\/code\./.test(id)) return 'code';
-  return id.includes('/components/element/panel/') ? 'panel' : 'sharing';
+  // Who copies a link is in a session, and need not have a panel.
+  return /components\/element\/panel\/(?!copy\.)/.test(id) ? 'panel' : 'sharing';
 }
 
 const element = {

@@ -7,6 +7,8 @@ import type { Sent } from '../core/sync/replica.ts';
 export interface Pending {
   readonly session: string;
   readonly participant: string;
+  /** What proves that whoever goes on is the participant. */
+  readonly secret: string | null;
   readonly counter: number;
   readonly version: number;
   /** From the state of the base to the confirmed one. */

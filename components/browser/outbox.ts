@@ -157,7 +157,7 @@ export class Outbox implements OutboxPort {
 
   async #writePending(records: Records, replica: Replica): Promise<void> {
     const { session } = this.#location;
-    const { participant, counter, version, confirmed, sent, unsent } = replica;
+    const { participant, secret, counter, version, confirmed, sent, unsent } = replica;
     const isBased = this.#confirmed !== undefined && this.#steps.length < maxSteps;
     if (!isBased) this.#steps = [];
     else if (this.#confirmed !== confirmed) {
@@ -165,7 +165,7 @@ export class Outbox implements OutboxPort {
     }
     this.#confirmed = confirmed;
     await records.write(
-      { session, participant, counter, version, steps: this.#steps, sent, unsent, at: Date.now() },
+      { session, participant, secret, counter, version, steps: this.#steps, sent, unsent, at: Date.now() },
       isBased ? null : { session, participant, state: confirmed },
     );
   }
@@ -210,10 +210,10 @@ async function restore({ session, records }: OutboxLocation, participant: string
   );
   const base = await records.base(session, participant);
   if (pending === undefined || base === undefined) return null;
-  const { counter, version, steps, sent, unsent } = pending;
+  const { secret, counter, version, steps, sent, unsent } = pending;
   const confirmed = steps.reduce<Json>(apply, toJson(base.state));
   const state = (sent === null ? unsent : [sent.patch, ...unsent]).reduce<Json>(apply, confirmed);
-  return { participant, counter, version, confirmed, sent, unsent, state };
+  return { participant, secret, counter, version, confirmed, sent, unsent, state };
 }
 
 function lockOf(session: string, participant: string): string {

@@ -107,9 +107,10 @@ function parsed(data: unknown): TabMessage | null {
       return { kind: 'who' };
     case 'here': {
       const { id, present } = data;
-      if (present === null) return typeof id === 'string' ? { kind: 'here', id, present } : null;
+      const secret = typeof data['secret'] === 'string' ? data['secret'] : null;
+      if (present === null) return typeof id === 'string' ? { kind: 'here', id, present, secret } : null;
       const known = parsePresent(present);
-      return { kind: 'here', id: known.id, present: known };
+      return { kind: 'here', id: known.id, present: known, secret };
     }
     default:
       return null;

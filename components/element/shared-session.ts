@@ -7,7 +7,7 @@ import type { Draft } from '../core/diff/record.ts';
 import type { MergeOptions } from '../core/merge/rebase.ts';
 import type { ConflictDetail, ListenerMethod, SessionEventMap, Status } from '../session/events.ts';
 import { keyIn, linkTo } from '../session/links.ts';
-import type { Access } from '../session/keys.ts';
+import type { Access } from '../core/keys.ts';
 import type { Participant, UserInfo } from '../session/presence/participants.ts';
 import { button } from './panel/button.ts';
 import { buttonStyles } from './panel/button-styles.ts';
@@ -29,7 +29,7 @@ const converter = (value: string | null) => value && Number(value);
  *
  * @typeParam State what the app keeps in it. It is checked to be JSON, but not to be of this type: others may have written it.
  *
- * @fires SessionChangeEvent - `session-change`: others changed the state, or `update` and `patch` did
+ * @fires SessionChangeEvent - `session-change`: others changed the state, or `change` and `patch` did
  * @fires SessionStatusEvent - `session-status`: the status, or the number of unconfirmed edits
  * @fires SessionConflictEvent - `session-conflict`: an edit had to give way
  * @fires SessionHistoryEvent - `session-history`: `canUndo` or `canRedo` changed
@@ -282,8 +282,12 @@ export class SharedSession<State = Untyped> extends LitElement {
 
   /** Copies that link. Resolves with whether this worked: browsers allow it only right after a click or a key. */
   async copyLink(access: 'edit' | 'view' = this.readonly ? 'view' : 'edit'): Promise<boolean> {
-    await this.#loadPanel();
-    return (await this.panel?.copyLink(access)) ?? false;
+    const link = this.linkFor(access);
+    if (link === null) return false;
+    if (this.variant !== 'none') await this.#loadPanel();
+    if (this.panel !== null) return this.panel.copyLink(access);
+    const { copyLink } = await import('./panel/copy.ts');
+    return copyLink(this, link, null);
   }
 
   /**

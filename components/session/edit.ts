@@ -54,7 +54,10 @@ export function stepped(
 ): Step | null {
   const { state } = page.replica;
   const step = way === 'undo' ? steppedBack(page.history, state) : steppedForth(page.history, state);
-  return step && undone(page, diff(state, step.state, options), step.history, now);
+  if (step === null) return null;
+  const { change, state: after } = undone(page, diff(state, step.state, options), step.history, now);
+  // The very state of then: by that the next step is known to lead on from here.
+  return { state: { ...after, replica: { ...after.replica, state: step.state } }, ...(change && { change }) };
 }
 
 /** Begins anew with `state`, as this page's own. */

@@ -1,107 +1,33 @@
-/**
- * Capabilities: owner → edit → view. Each key is derived from the one above it by SHA-256, so that a key opens
- * everything below it and nothing above, and whoever stores view keys holds nothing that can write.
- */
+/** Keys by Web Crypto, which browsers offer on https and localhost only. */
+import { keyLength, keysOpenedBy } from '../core/keys.ts';
+import type { Key, Keys } from '../core/keys.ts';
+import { participantBehind, secretOf } from '../core/participant-id.ts';
 
-export type Access = 'owner' | 'edit' | 'view';
-
-/** A key as people paste it, read: `o`, `e` or `v` and 26 characters of Crockford base32 (130 bits), lower case. */
-export interface Key {
-  readonly access: Access;
-  readonly key: string;
-}
-
-/** The keys that a key opens, itself included. The view key is the session's id in URLs. */
-export interface Keys {
-  readonly access: Access;
-  readonly owner: string | null;
-  readonly edit: string | null;
-  readonly view: string;
-}
-
-/** Crockford's base32: no i, l, o, u. https://www.crockford.com/base32.html */
-export const keyAlphabet = '0123456789abcdefghjkmnpqrstvwxyz';
-const length = 26;
-const roles: Readonly<Record<string, Access>> = { o: 'owner', e: 'edit', v: 'view' };
-
-/** Makes an owner key of 130 random bits. */
-export function createOwnerKey(): string {
-  return `o${base32(crypto.getRandomValues(new Uint8Array(length)))}`;
-}
-
-/** Makes an id for one connected page: 60 random bits. */
-export function createParticipant(): string {
-  return base32(crypto.getRandomValues(new Uint8Array(12)));
+/** Makes the secret of one connected page: 130 random bits. */
+export function createSecret(): string {
+  return secretOf(crypto.getRandomValues(new Uint8Array(keyLength)));
 }
 
 /**
- * Reads a key as people write it: in either case, with spaces and dashes, with i or l for 1 and o for 0.
- * Returns `null` if it is none.
+ * The participant that a secret stands for.
+ *
+ * @throws {Error} where Web Crypto is missing
  */
-export function readKey(text: string): Key | null {
-  const compact = text.toLowerCase().replaceAll(/[\s\u2010-\u2015-]/g, '');
-  const access = roles[compact.slice(0, 1)];
-  const key = compact.slice(0, 1) + compact.slice(1).replaceAll(/[il]/g, '1').replaceAll('o', '0');
-  return access !== undefined && /^[oev][0-9a-hjkmnp-tv-z]{26}$/.test(key) ? { access, key } : null;
+export function participantOf(secret: string): Promise<string> {
+  return participantBehind(secret, sha256);
 }
 
 /**
  * Derives every key that `key` opens.
  *
- * @throws {Error} where Web Crypto is missing: on plain http other than localhost
+ * @throws {Error} where Web Crypto is missing
  */
-export async function deriveKeys({ access, key }: Key): Promise<Keys> {
-  const owner = access === 'owner' ? key : null;
-  const edit = owner !== null ? await derive('edit', owner) : access === 'edit' ? key : null;
-  const view = edit !== null ? await derive('view', edit) : key;
-  return { access, owner, edit, view };
+export function deriveKeys(key: Key): Promise<Keys> {
+  return keysOpenedBy(key, sha256);
 }
 
-/**
- * The key in a text as people paste it: a key, a link with one under `parameter`, or a mail with either in it, wrapped,
- * in brackets or percent-encoded. Returns `null` if there is none.
- */
-export function readKeyOrLink(text: string, parameter: string): Key | null {
-  const plain = decoded(text).replaceAll(invisible, '');
-  const at = plain.lastIndexOf(`${parameter}=`);
-  if (at >= 0) return readKey(wrapped.exec(plain.slice(at + parameter.length + 1))?.[0] ?? '');
-  return readKey(plain.replaceAll(/["'<>()[\]]/g, '')) ?? readKey(amidst.exec(plain)?.[0] ?? '');
-}
-
-/** Marks of direction and width that come along with what is copied. */
-const invisible = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-
-/** A key from the start of a text, with line breaks in it and any text after it. */
-const wrapped = /^[\s"'<]*[a-z](?:[\s\u2010-\u2015-]*[0-9a-z]){26}(?![0-9a-z])/i;
-
-/** A key in the middle of a text. Words may not be taken for one: no spaces. */
-const amidst = /(?<![0-9a-z])[oev](?:[\u2010-\u2015-]?[0-9a-z]){26}(?![0-9a-z])/i;
-
-function decoded(text: string): string {
-  return text.replaceAll(/%[2-7][0-9a-f]/gi, (code) => String.fromCharCode(parseInt(code.slice(1), 16)));
-}
-
-async function derive(access: 'edit' | 'view', from: string): Promise<string> {
-  if (!(globalThis.crypto as Crypto | undefined)?.subtle) {
-    throw new Error('Expected Web Crypto, which browsers offer on https and localhost only');
-  }
-  const hash = await crypto.subtle.digest(
-    'SHA-256',
-    new TextEncoder().encode(`shared-session:${access}:${from}`),
-  );
-  return access.slice(0, 1) + base32Of(new Uint8Array(hash));
-}
-
-/** One character for the low five bits of each byte. */
-export function base32(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => keyAlphabet[byte & 31]).join('');
-}
-
-/** The first 130 bits in base32, five at a time, most significant first. */
-export function base32Of(bytes: Uint8Array): string {
-  return Array.from({ length }, (_, index) => {
-    const bit = index * 5;
-    const pair = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0);
-    return keyAlphabet[(pair >> (11 - (bit & 7))) & 31];
-  }).join('');
+async function sha256(text: string): Promise<Uint8Array> {
+  const { subtle } = crypto as Partial<Crypto>;
+  if (!subtle) throw new Error('Expected Web Crypto, which browsers offer on https and localhost only');
+  return new Uint8Array(await subtle.digest('SHA-256', new TextEncoder().encode(text)));
 }

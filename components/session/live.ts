@@ -10,7 +10,7 @@ import { isPending } from '../core/sync/replica.ts';
 import type { Replica } from '../core/sync/replica.ts';
 import { send } from '../core/sync/send.ts';
 import { emptyHistory } from '../core/undo/history.ts';
-import type { Keys } from './keys.ts';
+import type { Keys } from '../core/keys.ts';
 import { hurried, sighted } from './presence/presence.ts';
 import type { Presence } from './presence/presence.ts';
 import { gatherDelay, hour, nextPace, retryDelay } from './schedule.ts';

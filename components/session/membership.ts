@@ -5,12 +5,13 @@
 import { equal } from '../core/json/json.ts';
 import type { Json } from '../core/json/json.ts';
 import { isPending, replicaOf } from '../core/sync/replica.ts';
-import type { Replica } from '../core/sync/replica.ts';
+import type { Replica, Sent } from '../core/sync/replica.ts';
 import { maxAnnouncements } from '../core/sync/protocol.ts';
 import type { Answer } from '../core/sync/protocol.ts';
 import type { Activity } from './backoff.ts';
-import { createParticipant, deriveKeys, readKeyOrLink } from './keys.ts';
-import type { Keys } from './keys.ts';
+import { readKeyOrLink } from '../core/keys.ts';
+import type { Keys } from '../core/keys.ts';
+import { createSecret, deriveKeys, participantOf } from './keys.ts';
 import { SessionBeforeJoinEvent, SessionJoinEvent, SessionStartEvent } from './joining-events.ts';
 import { linkTo } from './links.ts';
 import { explainEndpoint } from './explain-endpoint.ts';
@@ -22,7 +23,7 @@ import * as presence from './presence/presence.ts';
 import { soundBounds } from './schedule.ts';
 import { isSessionError, SessionError } from './session-error.ts';
 import type { Settings } from './settings.ts';
-import type { Live, PageState, Step } from './state.ts';
+import type { Live, PageState, Sender, Step } from './state.ts';
 import { httpTransport, isSnapshot } from './transport.ts';
 import type { Transport, Written } from './transport.ts';
 import { failed, isWorthARetry } from './trouble.ts';
@@ -89,9 +90,10 @@ export class Membership {
     const keys: Keys = { access: 'owner', owner, edit, view };
     this.#ports.identity.keepOwner(view, owner);
     const outboxes = this.#outboxes(keys);
-    const participant = createParticipant();
+    const secret = createSecret();
+    const participant = await participantOf(secret);
     await this.#own(await outboxes?.open(participant));
-    const replica = { ...this.#host.page.replica, participant, version };
+    const replica = { ...this.#host.page.replica, participant, secret, version };
     const { location } = settings.runtime.page as { location?: { href: string } };
     const link = location === undefined ? edit : linkTo(location.href, edit, settings.linkParam);
     this.#enter(
@@ -213,7 +215,12 @@ export class Membership {
     const page = reduce.sending(this.#live);
     void this.#outbox?.keep(page.replica, true);
     // Whether it arrived is found out by whoever goes on: this page if it comes back, or the next.
-    if (page.replica.sent !== null) this.#transport.writeLast(page.keys, page.replica.sent, this.#merge);
+    if (page.replica.sent !== null)
+      this.#transport.writeLast(
+        { keys: page.keys, secret: page.replica.secret },
+        page.replica.sent,
+        this.#merge,
+      );
     this.#become({ ...page, timing: { ...page.timing, wokenAt: this.#now() } });
   }
 
@@ -222,9 +229,10 @@ export class Membership {
     const page = this.#live;
     if (page.presence.isAway) return;
     const { self, sequence } = presence.numbered(page.presence);
+    const { secret } = page.replica;
     if (page.presence.said !== null)
-      this.#transport.announceLeaving(page.keys.view, { id: self.id, sequence });
-    this.#tabs?.tell({ kind: 'here', id: self.id, present: null });
+      this.#transport.announceLeaving(page.keys.view, { id: self.id, secret, sequence });
+    this.#tabs?.tell({ kind: 'here', id: self.id, present: null, secret });
     this.#become({ ...page, presence: { ...page.presence, sequence, isAway: true } });
   }
 
@@ -332,7 +340,8 @@ export class Membership {
     const { settings } = this.#host;
     try {
       const answer = await this.#transport.read(keys.view, this.#signal);
-      if (isSnapshot(answer)) return replicaOf(createParticipant(), answer);
+      const secret = createSecret();
+      if (isSnapshot(answer)) return replicaOf(await participantOf(secret), answer, secret);
       throw new SessionError('endpoint-wrong', 'Expected a snapshot, got changes', { status: 200 });
     } catch (error) {
       explainEndpoint(settings.endpoint, error);
@@ -399,7 +408,7 @@ export class Membership {
       case 'here':
         this.#become({
           ...page,
-          presence: presence.toldByTab(page.presence, message.id, message.present, this.#now()),
+          presence: presence.toldByTab(page.presence, message, this.#now()),
         });
         break;
       case 'participants':
@@ -447,7 +456,7 @@ export class Membership {
     // Strict at first. Who was refused has seen what it missed, and leaves the rest of the race to the authority.
     const rebase = timing.refusals > 0 || timing.contended > 0 ? this.#merge : null;
     try {
-      const outcome = await this.#transport.write(keys, sent, signal, rebase);
+      const outcome = await this.#transport.write({ keys, secret: replica.secret }, sent, signal, rebase);
       this.#tell(outcome.answer);
       this.#host.apply(reduce.written(this.#live, outcome, this.#outcome));
     } catch (error) {
@@ -463,15 +472,14 @@ export class Membership {
     const said = presence.announcing(page.presence, user, this.#now());
     this.#becomeIntroduced({ ...page, presence: said });
     const { self, sequence, tabs } = said;
+    const { secret } = page.replica;
     const present = presence.selfOf(said, user);
     if (this.#tabs?.isLeading === false) {
-      this.#tabs.tell({ kind: 'here', id: self.id, present });
+      this.#tabs.tell({ kind: 'here', id: self.id, present, secret });
       return;
     }
-    const all = [present, ...Object.values(tabs).map((tab) => tab.present)].map((each) => ({
-      ...each,
-      sequence,
-    }));
+    const others = Object.values(tabs).map((tab) => ({ ...tab.present, secret: tab.secret }));
+    const all = [{ ...present, secret }, ...others].map((each) => ({ ...each, sequence }));
     const state = counted(this.#live, this.#now());
     this.#become({ ...state, presence: { ...state.presence, isAsking: true } });
     this.#transport.announce(page.keys.view, all.slice(0, maxAnnouncements), this.#signal).then(
@@ -506,7 +514,7 @@ export class Membership {
     const [{ orphan, done } = {}] = this.#orphans;
     if (!sender || !orphan) return;
     const { sent } = sender.replica;
-    if (sent !== null) await this.#send(sent, sender.refusals > 0, signal);
+    if (sent !== null) await this.#send(sender, sent, signal);
     const [left] = this.#live.orphans;
     const isDone = left?.replica.participant !== sender.replica.participant;
     await orphan.outbox.keep(isDone ? { ...sender.replica, sent: null, unsent: [] } : left.replica);
@@ -516,12 +524,13 @@ export class Membership {
     done?.();
   }
 
-  async #send(sent: NonNullable<Replica['sent']>, isRetry: boolean, signal: AbortSignal): Promise<void> {
+  async #send(sender: Sender, sent: Sent, signal: AbortSignal): Promise<void> {
     this.#become(counted(this.#live, this.#now()));
     const { keys } = this.#live;
     let outcome: Written | SessionError;
     try {
-      outcome = await this.#transport.write(keys, sent, signal, isRetry ? this.#merge : null);
+      const rebase = sender.refusals > 0 ? this.#merge : null;
+      outcome = await this.#transport.write({ keys, secret: sender.replica.secret }, sent, signal, rebase);
     } catch (error) {
       if (!(isSessionError(error) && isRefusal(error))) throw error;
       outcome = error;

@@ -124,7 +124,12 @@ export type TabMessage =
   /** The authority answered. */
   | { readonly kind: 'answer'; readonly answer: Answer }
   /** To the tab that leads: this is how others see me. `null`: I go. */
-  | { readonly kind: 'here'; readonly id: string; readonly present: Present | null }
+  | {
+      readonly kind: 'here';
+      readonly id: string;
+      readonly present: Present | null;
+      readonly secret: string | null;
+    }
   /** The function said who is here. */
   | { readonly kind: 'participants'; readonly list: ParticipantList }
   /** Another tab leads now: tell it that you are here. */

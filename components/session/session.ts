@@ -13,9 +13,8 @@ import { parsePatch } from '../core/json/parse.ts';
 import type { Patch } from '../core/json/patch.ts';
 import type { MergeOptions } from '../core/merge/conflict.ts';
 import { isPending } from '../core/sync/replica.ts';
-import { barePorts } from './bare-ports.ts';
 import type { ConflictDetail, LeaveReason, ListenerMethod, SessionEventMap, Status } from './events.ts';
-import type { Access, Keys } from './keys.ts';
+import type { Access, Keys } from '../core/keys.ts';
 import { loadPart } from './load-part.ts';
 import { Flushes } from './flushes.ts';
 import { Loop } from './loop.ts';
@@ -95,7 +94,7 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
     this.linkParam = options.linkParam ?? 'session';
     this.runtime = runtimeOf(options.runtime ?? {});
     this.#target = options.target ?? this;
-    this.#ports = options.ports ?? (() => Promise.resolve(barePorts));
+    this.#ports = options.ports ?? (async () => (await import('./bare-ports.ts')).barePorts);
     this.#user = options.user ?? {};
     this.#publisher = new Publisher(this.#target);
   }

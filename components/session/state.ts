@@ -15,7 +15,7 @@ import type { Replica } from '../core/sync/replica.ts';
 import { emptyHistory } from '../core/undo/history.ts';
 import type { History } from '../core/undo/history.ts';
 import type { Origin, Status } from './events.ts';
-import type { Keys } from './keys.ts';
+import type { Keys } from '../core/keys.ts';
 import type { Presence } from './presence/presence.ts';
 import type { SessionError } from './session-error.ts';
 
@@ -197,6 +197,6 @@ function workOf({ replica, history, local, first, error }: PageState): Work {
   return { replica, history, local, first, error };
 }
 
-function ownReplica({ replica: { participant, state } }: PageState): Replica {
-  return replicaOf(participant, { version: 0, state });
+function ownReplica({ replica: { participant, secret, state } }: PageState): Replica {
+  return replicaOf(participant, { version: 0, state }, secret);
 }

@@ -1,6 +1,6 @@
 /** A session over HTTP: one request, one answer, no retries. Whoever calls decides when to try again. */
 import type { Sleep } from './loop.ts';
-import type { Keys } from './keys.ts';
+import type { Keys } from '../core/keys.ts';
 import type { Snapshot } from '../core/sync/change.ts';
 import { StateError } from '../core/json/json.ts';
 import type { Json } from '../core/json/json.ts';
@@ -10,6 +10,7 @@ import {
   parseCreated,
   parseParticipantList,
   parseProblem,
+  participantHeader,
   protocolHeader,
   protocolVersion,
 } from '../core/sync/protocol.ts';
@@ -22,9 +23,16 @@ import type { SessionErrorCode } from './session-error.ts';
 /** The platform's `fetch`, as far as it is used here. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** What tells the later of two announcements. */
-interface Sequence {
+/** Beside what is said of somebody: what tells the later of two announcements, and what proves who says so. */
+interface Signature {
   readonly sequence: number;
+  readonly secret: string | null;
+}
+
+/** Who writes: the keys that allow it, and what proves the participant. */
+export interface Writer {
+  readonly keys: Keys;
+  readonly secret: string | null;
 }
 
 /** What became of a change: stale, with what it missed, or accepted. */
@@ -47,17 +55,17 @@ export interface Transport {
    *
    * @param rebase how the authority may rebase the change if it is stale; null if it may not
    */
-  write(keys: Keys, change: Sent, signal: AbortSignal, rebase: MergeOptions | null): Promise<Written>;
+  write(writer: Writer, change: Sent, signal: AbortSignal, rebase: MergeOptions | null): Promise<Written>;
   /** Sends a change from a page that goes away. It may be rebased; nobody waits for the answer. */
-  writeLast(keys: Keys, change: Sent, rebase: MergeOptions): void;
+  writeLast(writer: Writer, change: Sent, rebase: MergeOptions): void;
   /** Says that participants are here: this page, and the tabs that it speaks for. */
   announce(
     view: string,
-    present: readonly (Present & Sequence)[],
+    present: readonly (Present & Signature)[],
     signal: AbortSignal,
   ): Promise<ParticipantList>;
   /** Says that this page goes away; nobody waits for the answer. */
-  announceLeaving(view: string, self: Pick<Present, 'id'> & Sequence): void;
+  announceLeaving(view: string, self: Pick<Present, 'id'> & Signature): void;
   /** Ends the session for everybody; also if that was done before. */
   end(keys: Keys & { readonly owner: string }, signal: AbortSignal): Promise<void>;
 }
@@ -87,12 +95,12 @@ export function httpTransport(options: HttpOptions): Transport {
     path: string,
     signal: AbortSignal,
     body?: unknown,
-    key?: string | null,
+    sender?: Sender,
   ) => {
     const init = {
       method,
       // A poll carries no header of ours and no body, so that browsers send it without a preflight.
-      ...(key !== undefined && { headers: headersFor(key) }),
+      ...(sender !== undefined && { headers: headersFor(sender) }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     };
     const reply = await attempt(signal, () => exchange(fetch, sleep, `${base}${path}`, signal, init));
@@ -105,7 +113,7 @@ export function httpTransport(options: HttpOptions): Transport {
       return pollAfter;
     },
     async create(state, signal) {
-      return read(await request('POST', '', signal, { state }, null), parseCreated);
+      return read(await request('POST', '', signal, { state }, { key: null, secret: null }), parseCreated);
     },
     async read(view, signal) {
       return read(await request('GET', `/${view}`, signal), parseAnswer);
@@ -114,26 +122,26 @@ export function httpTransport(options: HttpOptions): Transport {
       const reply = await request('GET', `/${view}?since=${version}`, signal);
       return reply.status === 204 ? null : read(reply, parseAnswer);
     },
-    async write(keys, change, signal, rebase) {
-      const key = keys.owner ?? keys.edit;
+    async write(writer, change, signal, rebase) {
       const body = bodyOf(change, rebase);
-      const reply = await request('PATCH', `/${keys.view}`, signal, body, key);
+      const reply = await request('PATCH', `/${writer.keys.view}`, signal, body, senderOf(writer));
       return { isStale: reply.status === 409, answer: read(reply, parseAnswer) };
     },
-    writeLast(keys, change, rebase) {
-      const headers = headersFor(keys.owner ?? keys.edit);
+    writeLast(writer, change, rebase) {
+      const headers = headersFor(senderOf(writer));
       const body = JSON.stringify(bodyOf(change, rebase));
       // Above 64 KiB browsers refuse this at once: then it waits in the outbox.
       const init: RequestInit = { method: 'PATCH', headers, body, keepalive: true, credentials: 'omit' };
-      fetch(`${base}/${keys.view}`, init).catch(() => undefined);
+      fetch(`${base}/${writer.keys.view}`, init).catch(() => undefined);
     },
     async announce(view, present, signal) {
-      const body = present.length === 1 ? present[0] : { participants: present };
+      const said = present.map(signed);
+      const body = said.length === 1 ? said[0] : { participants: said };
       return read(await request('POST', `/${view}/participants`, signal, body), parseParticipantList);
     },
-    announceLeaving(view, { id, sequence }) {
+    announceLeaving(view, self) {
       const url = `${base}/${view}/participants`;
-      const body = JSON.stringify({ id, sequence, leaving: true });
+      const body = JSON.stringify({ ...signed(self), leaving: true });
       const { navigator } = globalThis as {
         navigator?: { sendBeacon?: (url: string, body: string) => boolean };
       };
@@ -143,7 +151,7 @@ export function httpTransport(options: HttpOptions): Transport {
     },
     async end(keys, signal) {
       try {
-        await request('DELETE', `/${keys.view}`, signal, undefined, keys.owner);
+        await request('DELETE', `/${keys.view}`, signal, undefined, { key: keys.owner, secret: null });
       } catch (error) {
         // Sent twice because the first answer was lost, or somebody was first.
         if (!(isSessionError(error) && error.code === 'session-ended')) throw error;
@@ -163,11 +171,27 @@ function bodyOf({ version, id, patch }: Sent, rebase: MergeOptions | null) {
   return { version, id, patch, ...(rebase && { rebase }) };
 }
 
-function headersFor(key: string | null | undefined): Record<string, string> {
+/** What a request proves. */
+interface Sender {
+  readonly key: string | null;
+  readonly secret: string | null;
+}
+
+function senderOf({ keys, secret }: Writer): Sender {
+  return { key: keys.owner ?? keys.edit, secret };
+}
+
+/** Leaves out a secret that is none. */
+function signed<Said extends Signature>({ secret, ...said }: Said) {
+  return { ...said, ...(secret !== null && { secret }) };
+}
+
+function headersFor({ key, secret }: Sender): Record<string, string> {
   return {
     'Content-Type': 'application/json',
     [protocolHeader]: String(protocolVersion),
-    ...(typeof key === 'string' && { Authorization: `Bearer ${key}` }),
+    ...(key !== null && { Authorization: `Bearer ${key}` }),
+    ...(secret !== null && { [participantHeader]: secret }),
   };
 }
 

@@ -1,5 +1,6 @@
-import { deriveKeys, readKey } from '../../components/session/keys.ts';
-import { hasSecret, participantOf } from '../../components/session/participant-id.ts';
+import { readKey } from '../../components/core/keys.ts';
+import { hasSecret } from '../../components/core/participant-id.ts';
+import { deriveKeys, participantOf } from './keys.ts';
 import { problem } from './problem.ts';
 
 /**

@@ -29,7 +29,7 @@ import type {
 } from '../../components/core/sync/protocol.ts';
 import { keyProblem, participantProblem } from './authorize.ts';
 import type { ActionKind, Validate } from './hooks.ts';
-import { createOwnerKey, deriveKeys } from '../../components/session/keys.ts';
+import { createOwnerKey, deriveKeys } from './keys.ts';
 import type { Gone, Log } from '../log/log.ts';
 import type { Roster } from '../log/participants.ts';
 import { problem } from './problem.ts';

@@ -7,7 +7,7 @@ import type { Announcement, ParticipantList } from '../../components/core/sync/p
 import type { Json } from '../../components/core/json/json.ts';
 import type { Gone } from './log.ts';
 import { parseEnding } from './ending.ts';
-import { hasSecret } from '../../components/session/participant-id.ts';
+import { hasSecret } from '../../components/core/participant-id.ts';
 import { StoreFault, withNamedFaults } from '../stores/store-fault.ts';
 import { keysOf } from './store-keys.ts';
 import type { Store } from '../stores/store.ts';

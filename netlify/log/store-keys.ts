@@ -9,7 +9,7 @@
  *     <id>/swept              which version the last sweeps have seen, see sweep.ts
  *     <id>/ended              there once the session is over, see ending.ts
  */
-import { readKey } from '../../components/session/keys.ts';
+import { readKey } from '../../components/core/keys.ts';
 
 export interface SessionKeys {
   readonly snapshot: string;

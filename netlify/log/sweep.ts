@@ -11,7 +11,7 @@
  * Several sweeps at once do the same twice. What one leaves half done, the next one finishes.
  */
 import { defaultLimits } from '../../components/core/sync/protocol.ts';
-import { keyAlphabet } from '../../components/session/keys.ts';
+import { keyAlphabet } from '../../components/core/keys.ts';
 import { faultLog } from '../fault-log.ts';
 import { endOf, parseEnding } from './ending.ts';
 import { Log, useResolution } from './log.ts';

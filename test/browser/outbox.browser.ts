@@ -134,7 +134,16 @@ describe('An outbox', () => {
 
   it('is cleared away after 30 days, and what a page left behind that had nothing to send at once', async () => {
     const { records, session } = location;
-    const pending = { session, counter: 1, version: 1, steps: [], sent: null, unsent: [], at: Date.now() };
+    const pending = {
+      session,
+      secret: null,
+      counter: 1,
+      version: 1,
+      steps: [],
+      sent: null,
+      unsent: [],
+      at: Date.now(),
+    };
     const base = { session, state: [] };
     for (const [participant, age] of [
       ['old', 31 * day],

@@ -6,7 +6,7 @@
  */
 import { basePath } from '../../components/core/sync/base-path.ts';
 import type { Created } from '../../components/core/sync/protocol.ts';
-import { createSecret, participantOf } from '../../components/session/participant-id.ts';
+import { createSecret, participantOf } from '../../components/session/keys.ts';
 import { Prng } from '../support/prng.ts';
 import { History } from './history.ts';
 import type { Question } from './history.ts';

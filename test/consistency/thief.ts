@@ -2,7 +2,7 @@
 import { basePath } from '../../components/core/sync/base-path.ts';
 import { participantHeader } from '../../components/core/sync/protocol.ts';
 import type { Snapshot } from '../../components/core/sync/change.ts';
-import { createSecret } from '../../components/session/participant-id.ts';
+import { createSecret } from '../../components/session/keys.ts';
 import type { Prng } from '../support/prng.ts';
 import type { Instances } from './instances.ts';
 

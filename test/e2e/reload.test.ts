@@ -235,7 +235,8 @@ for (const kind of browserKinds()) {
 }
 
 async function viewOf(link: string): Promise<string> {
-  const { deriveKeys, readKeyOrLink } = await import('../../components/session/keys.ts');
+  const { readKeyOrLink } = await import('../../components/core/keys.ts');
+  const { deriveKeys } = await import('../../components/session/keys.ts');
   const key = readKeyOrLink(link, 'session');
   if (key === null) throw new Error(`Expected a key in ${link}`);
   return (await deriveKeys(key)).view;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { Created } from '../../components/core/sync/protocol.ts';
-import { createSecret, participantOf } from '../../components/session/participant-id.ts';
+import { createSecret, participantOf } from '../../components/session/keys.ts';
 import { createHandler } from '../../netlify/http/handler.ts';
 import type { HandlerOptions } from '../../netlify/http/handler.ts';
 import { memoryStore } from '../../netlify/stores/memory.ts';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { keyAlphabet, readKey } from '../../components/session/keys.ts';
-import { createSecret, hasSecret, participantOf } from '../../components/session/participant-id.ts';
+import { keyAlphabet, readKey } from '../../components/core/keys.ts';
+import { hasSecret } from '../../components/core/participant-id.ts';
+import { createSecret, participantOf } from '../../components/session/keys.ts';
 
 /** Fixed: whoever changes how ids are derived locks everybody out of the edits in their outboxes. */
 const secret = 's0123456789abcdefghjkmnpqrs';

@@ -3,7 +3,8 @@ import { sumOf } from './counters.ts';
 import type { Json } from '../json/json.ts';
 import { matches } from './patterns.ts';
 import type { Tokens } from './patterns.ts';
-import { looksLikeProse, mergeText } from '../text/text.ts';
+import { looksLikeProse } from '../text/prose.ts';
+import { mergeText } from '../text/text.ts';
 
 /** What both sides made of one scalar. */
 export interface Merged {

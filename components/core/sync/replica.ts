@@ -14,6 +14,8 @@ import type { Patch } from '../json/patch.ts';
 
 export interface Replica {
   readonly participant: string;
+  /** What proves that this page is the participant; null where the id is none that has to be proved. */
+  readonly secret: string | null;
   /** The counter of the last change sent, 0 before the first. */
   readonly counter: number;
   readonly version: number;
@@ -33,9 +35,13 @@ export interface Sent {
 }
 
 /** A replica with nothing pending. */
-export function replicaOf(participant: string, snapshot: Pick<Snapshot, 'version' | 'state'>): Replica {
+export function replicaOf(
+  participant: string,
+  snapshot: Pick<Snapshot, 'version' | 'state'>,
+  secret: string | null = null,
+): Replica {
   const { version, state } = snapshot;
-  return { participant, counter: 0, version, confirmed: state, sent: null, unsent: [], state };
+  return { participant, secret, counter: 0, version, confirmed: state, sent: null, unsent: [], state };
 }
 
 /** Whether the authority has yet to confirm something. */

@@ -25,11 +25,6 @@ export function mergeText(base: string, theirs: string, mine: string): MergedTex
   return overlay(base, compareWords(base, theirs), compareWords(base, mine));
 }
 
-/** Whether all of `texts` look written by hand: they have white space, or 48 characters and more. */
-export function looksLikeProse(...texts: readonly string[]): boolean {
-  return texts.every((text) => text.length >= 48 || /\s/.test(text));
-}
-
 interface Owned extends Hunk {
   readonly mine: boolean;
 }

@@ -4,6 +4,8 @@
  */
 import type { Json } from '../json/json.ts';
 import type { Patch } from '../json/patch.ts';
+import { isGrouped, isSamePlace, onItsOwn } from './coalescing.ts';
+import type { Timed } from './coalescing.ts';
 
 /** What can be undone and redone, newest first. */
 export interface History {
@@ -12,14 +14,10 @@ export interface History {
 }
 
 /** An edit of this participant: `patch` led from `before` to `after`. */
-export interface Made {
+export interface Made extends Timed {
   readonly before: Json;
   readonly after: Json;
   readonly patch: Patch;
-  /** When it was made, in ms; by what two of them differ decides about grouping. */
-  readonly at: number;
-  /** When it began, if it is several; the same otherwise. */
-  readonly since: number;
   /** The first and the last of the changes that it left in, by their counters; 0 if it left in none. */
   readonly changes: readonly [first: number, last: number];
 }
@@ -35,9 +33,6 @@ export const emptyHistory: History = { made: [], undone: [] };
 /** How many edits can be undone. */
 export const maxHistory = 100;
 
-/** Edits of one and the same place that follow each other within this time, in ms, are undone together. */
-export const groupingTime = 500;
-
 /** Adds an edit. It ends what could be redone. */
 export function recorded({ made: [last, ...older] }: History, { change = 0, ...edit }: Edit): History {
   const made: Made = { ...edit, since: edit.at, changes: [change, change] };
@@ -52,24 +47,6 @@ export function recorded({ made: [last, ...older] }: History, { change = 0, ...e
     : [made, last, ...older];
   return { made: edits.slice(0, maxHistory), undone: [] };
 }
-
-/** Whether `made` follows `earlier` so soon that they are undone together, if they are of the same place. */
-export function isGrouped(earlier: Made, made: Made): boolean {
-  return made.since - earlier.at <= groupingTime;
-}
-
-/** Whether both set the same places and nothing else, as typing does. */
-export function isSamePlace(one: Patch, other: Patch): boolean {
-  return (
-    one.length === other.length &&
-    one.every(
-      ({ op, path }, index) => op === 'replace' && other[index]?.op === op && other[index].path === path,
-    )
-  );
-}
-
-/** The times of what is grouped with nothing that is done next. */
-export const onItsOwn = { at: -Infinity, since: -Infinity };
 
 /** Where undoing leads from `state`, if that is what the last edit has led to. */
 export function steppedBack(

@@ -6,7 +6,7 @@
  */
 import type { Conflict, MergeOptions } from '../merge/conflict.ts';
 import { diff } from '../diff/diff.ts';
-import { isGrouped, isSamePlace, onItsOwn } from './history.ts';
+import { isGrouped, isSamePlace, onItsOwn } from './coalescing.ts';
 import type { History, Made } from './history.ts';
 import { invert } from './invert.ts';
 import { equal } from '../json/json.ts';

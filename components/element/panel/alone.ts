@@ -1,7 +1,7 @@
 /** What is in the panel while the state is this page's own: start, or join. */
 import { html, nothing } from 'lit';
 import { icon } from './icons.ts';
-import type { Model, PanelActions } from './panel.ts';
+import type { Model, PanelActions } from './model.ts';
 
 export function alone(model: Model, actions: PanelActions) {
   const { status, doing, strings } = model;

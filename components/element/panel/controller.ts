@@ -4,14 +4,14 @@ import type { TemplateResult } from 'lit';
 import { equal } from '../../core/json/json.ts';
 import type { Json } from '../../core/json/json.ts';
 import type { ConflictDetail, LeaveReason, Status } from '../../session/events.ts';
-import type { SharedSession } from '../shared-session.ts';
 import { buttonStyles } from './button-styles.ts';
 import { SessionCopyEvent } from './copy-event.ts';
-import { copyLater, copyText } from './copy.ts';
+import { copyLater } from './copy-later.ts';
 import { customStates } from './custom-states.ts';
 import { announcement, details, label } from './details.ts';
+import type { PanelHost } from './host.ts';
+import type { Model, PanelActions, Said } from './model.ts';
 import { panel } from './panel.ts';
-import type { Model, PanelActions, Said } from './panel.ts';
 import { follow } from './place.ts';
 import { returnFocus } from './return-focus.ts';
 import { advance } from './status-line.ts';
@@ -30,7 +30,7 @@ interface Rendered {
 }
 
 export class PanelController {
-  readonly #element: SharedSession;
+  readonly #element: PanelHost;
   readonly #setStates: (names: readonly string[]) => void;
   #said: Said | null = null;
   #code: Model['code'] = null;
@@ -49,7 +49,7 @@ export class PanelController {
   /** Aborted when the popover closes. */
   #open = new AbortController();
 
-  constructor(element: SharedSession) {
+  constructor(element: PanelHost) {
     this.#element = element;
     this.#setStates = customStates(element);
     adoptStyles(element.renderRoot as ShadowRoot, [buttonStyles, panelStyles]);
@@ -156,9 +156,9 @@ export class PanelController {
     this.#chosen = access;
     this.#say(null);
     await this.#element.updateComplete;
-    const isCopied = await copyText(link, this.#all<HTMLInputElement>('#link')[0] ?? null);
+    const { copyLink } = await import('./copy.ts');
+    const isCopied = await copyLink(this.#element, link, this.#all<HTMLInputElement>('#link')[0] ?? null);
     this.#say(isCopied ? `${access}Copied` : 'copyByHand');
-    if (isCopied) this.#element.dispatchEvent(new SessionCopyEvent(link));
     return isCopied;
   }
 

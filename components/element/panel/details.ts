@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { icon } from './icons.ts';
-import type { Model } from './panel.ts';
+import type { Model } from './model.ts';
 import { statusText } from './words.ts';
 
 export interface Details extends Pick<

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { icon } from './icons.ts';
 import type { Shape } from './icons.ts';
-import type { Model, PanelActions } from './panel.ts';
+import type { Model, PanelActions } from './model.ts';
 import { comfort, errorText, statusText } from './words.ts';
 import type { Phase } from './words.ts';
 

@@ -1,7 +1,7 @@
 /** The card with the link: what it allows, and the ways it gets to others. */
 import { html, nothing } from 'lit';
 import { icon } from './icons.ts';
-import type { Model, PanelActions } from './panel.ts';
+import type { Model, PanelActions } from './model.ts';
 
 export function invite(model: Model, actions: PanelActions) {
   const { link, access, shown, said, code, canShare, strings } = model;

@@ -1,5 +1,4 @@
-import type { ReactiveController } from 'lit';
-import type { SharedSession } from '../shared-session.ts';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { languageFor, languages } from './languages.ts';
 import { nearestLang, treesAround } from './nearest-lang.ts';
 import type { Strings } from './strings.ts';
@@ -11,14 +10,14 @@ import type { Strings } from './strings.ts';
 export class Language implements ReactiveController {
   /** What is said in that language, as soon as it is loaded; until then, and in English, nothing. */
   strings: Strings | undefined;
-  readonly #element: SharedSession;
+  readonly #element: ReactiveControllerHost & Element;
   /** The language of `strings`: a subtag. */
   code = 'en';
   /** The one that `strings` is in, or is about to be. */
   #wanted = 'en';
   #connected: AbortController | undefined;
 
-  constructor(element: SharedSession) {
+  constructor(element: ReactiveControllerHost & Element) {
     this.#element = element;
     element.addController(this);
   }

@@ -1,14 +1,7 @@
 /** Who is here. Whatever people call themselves is text, apart from the text around it, and takes no more room than it has. */
 import { html, nothing } from 'lit';
-import type { PanelActions, Model } from './panel.ts';
-
-/** One connected page, as the element's `participants` tell of it. */
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly color: string;
-  readonly isSelf: boolean;
-}
+import type { Participant } from '../../session/presence/participants.ts';
+import type { Model, PanelActions } from './model.ts';
 
 /** How many avatars fit beside each other at 320 px. */
 const most = 6;
@@ -51,7 +44,7 @@ export function people({ people, count, userName, strings }: Model, actions: Pan
   </div>`;
 }
 
-function avatar({ name, color, isSelf }: Person, you: string) {
+function avatar({ name, color, isSelf }: Participant, you: string) {
   const short = cut(name, longest);
   return html`<li class="avatar" ?data-self=${isSelf} title=${short} data-color=${color}>
     <span aria-hidden="true">${initials(name)}</span>

@@ -1,6 +1,6 @@
 /** How things are, in the panel's words. */
 import type { LeaveReason, Status } from '../../session/events.ts';
-import type { Access } from '../../session/keys.ts';
+import type { Access } from '../../core/keys.ts';
 import type { SessionError } from '../../session/session-error.ts';
 import type { Strings } from './strings.ts';
 

@@ -50,7 +50,14 @@ export interface Presence {
   /** Who was asked for because a change told of them. */
   readonly sighted: readonly string[];
   /** What other tabs of this browser have to say, and when they said so. */
-  readonly tabs: Readonly<Record<string, { readonly present: Present; readonly at: number }>>;
+  readonly tabs: Readonly<Record<string, TabPresence>>;
+}
+
+/** What another tab has to say, and when it said so. */
+interface TabPresence {
+  readonly present: Present;
+  readonly secret: string | null;
+  readonly at: number;
 }
 
 /** What is due depends on this. Times are in milliseconds. */
@@ -195,15 +202,19 @@ export function sighted(presence: Presence, participant: string): Presence {
   return { ...presence, isUrgent: true, sighted: [...presence.sighted, participant] };
 }
 
-/** Another tab has something to say of its person; `null`: it goes. */
-export function toldByTab(presence: Presence, id: string, present: Present | null, now: number): Presence {
+/** Another tab has something to say of its person, or goes: then `present` is null. */
+export function toldByTab(
+  presence: Presence,
+  { id, present, secret }: { id: string; present: Present | null; secret: string | null },
+  now: number,
+): Presence {
   const { [id]: known, ...rest } = presence.tabs;
   if (present === null) return { ...presence, tabs: rest };
   const isNews = known === undefined || !equal(toJson(known.present), toJson(present));
   return {
     ...presence,
     isUrgent: presence.isUrgent || isNews,
-    tabs: { ...rest, [id]: { present, at: now } },
+    tabs: { ...rest, [id]: { present, secret, at: now } },
   };
 }
 

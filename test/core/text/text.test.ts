@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mapCaret } from '../../../components/core/text/caret.ts';
-import { looksLikeProse, mergeText } from '../../../components/core/text/text.ts';
+import { looksLikeProse } from '../../../components/core/text/prose.ts';
+import { mergeText } from '../../../components/core/text/text.ts';
 import { caretStaysInPlace, hold, mergedTextKeepsWhatWasTyped } from '../../support/diff-laws.ts';
 
 /** [base, theirs, mine, what comes out]; an asterisk in front of it where theirs was overwritten. */

@@ -1,7 +1,8 @@
 /** What takes thousands of requests, over Blobs as far away as Netlify's: how long it takes, and how much comes at once. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { deriveKeys, keyAlphabet } from '../../../components/session/keys.ts';
+import { keyAlphabet } from '../../../components/core/keys.ts';
+import { deriveKeys } from '../../../components/session/keys.ts';
 import { createHandler } from '../../../netlify/http/handler.ts';
 import { sweep } from '../../../netlify/log/sweep.ts';
 import type { Swept } from '../../../netlify/log/sweep.ts';
