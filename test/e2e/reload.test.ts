@@ -107,7 +107,8 @@ for (const kind of browserKinds()) {
       gate.state = 'shut';
       await add(page, 'too late');
       const view = await viewOf(link);
-      const owner = await page.evaluate((name) => localStorage.getItem(name), `shared-session:owner:${view}`);
+      const kept = await page.evaluate((name) => localStorage.getItem(name), `shared-session:owner:${view}`);
+      const [owner] = String(kept).split(' '); // and since when
       await page.goto('about:blank');
       const ended = await fetch(sessionAt(view), {
         method: 'DELETE',
