@@ -94,7 +94,7 @@ export class Membership {
     const participant = await participantOf(secret);
     await this.#own(await outboxes?.open(participant));
     const replica = { ...this.#host.page.replica, participant, secret, version };
-    const { location } = settings.runtime.page as { location?: { href: string } };
+    const { location } = globalThis as { location?: { href: string } };
     const link = location === undefined ? edit : linkTo(location.href, edit, settings.linkParam);
     this.#enter(
       outboxes,
@@ -306,7 +306,7 @@ export class Membership {
 
   #outboxes(keys: Keys): Outboxes | null {
     const { endpoint, runtime } = this.#host.settings;
-    const { document } = runtime.page as { document?: { baseURI?: string } };
+    const { document } = globalThis as { document?: { baseURI: string } };
     const { href } = new URL(endpoint, document?.baseURI ?? 'http://localhost');
     const session = `${href.replace(/\/+$/, '')} ${keys.view}`;
     this.#tabs ??= this.#joinTabs(session);
