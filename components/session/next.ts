@@ -1,5 +1,6 @@
 /** What a page in a session has to do next, and when. Pure: everything it depends on is passed in. */
 import { isPending } from '../core/sync/replica.ts';
+import { minWakeGap } from './backoff.ts';
 import type { Activity } from './backoff.ts';
 import { announcementDue } from './presence/presence.ts';
 import type { User } from './presence/introduction.ts';
@@ -28,9 +29,6 @@ export interface Circumstances {
   /** Whether this page polls: another tab of this browser may do it for this one. */
   readonly isLeading: boolean;
 }
-
-/** Requests are made at least so many milliseconds apart, however often somebody comes back. */
-export const minWakeGap = 250;
 
 /** In trouble, typing asks again, but not more often than this, in milliseconds. */
 const minTypedGap = 3000;
@@ -72,9 +70,10 @@ function pushDue(page: Live, { now, poll }: Circumstances): Due {
   if (!isPending(replica)) return { task: 'push', at: Infinity, isSlowed };
   if (replica.sent !== null && timing.refusals > 0) return { task: 'push', at: timing.resendAt, isSlowed };
   const since = Math.max(timing.gatheringSince ?? timing.answeredAt, timing.answeredAt);
+  const at = since + Math.max(timing.pace, affordable);
   // Somebody asks not to wait for more.
-  if (timing.wokenAt >= since) return { task: 'push', at: timing.wokenAt, isSlowed };
-  return { task: 'push', at: since + Math.max(timing.pace, affordable), isSlowed };
+  const isWanted = timing.wokenAt >= since;
+  return { task: 'push', at: isWanted ? Math.min(at, soonest(page)) : at, isSlowed };
 }
 
 function pollDue(page: Live, { now, activityAt, poll, isLeading }: Circumstances): Due {
