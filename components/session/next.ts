@@ -70,10 +70,9 @@ function pushDue(page: Live, { now, poll }: Circumstances): Due {
   if (!isPending(replica)) return { task: 'push', at: Infinity, isSlowed };
   if (replica.sent !== null && timing.refusals > 0) return { task: 'push', at: timing.resendAt, isSlowed };
   const since = Math.max(timing.gatheringSince ?? timing.answeredAt, timing.answeredAt);
-  const at = since + Math.max(timing.pace, affordable);
   // Somebody asks not to wait for more.
-  const isWanted = timing.wokenAt >= since;
-  return { task: 'push', at: isWanted ? Math.min(at, soonest(page)) : at, isSlowed };
+  if (timing.wokenAt >= since) return { task: 'push', at: timing.wokenAt, isSlowed };
+  return { task: 'push', at: since + Math.max(timing.pace, affordable), isSlowed };
 }
 
 function pollDue(page: Live, { now, activityAt, poll, isLeading }: Circumstances): Due {

@@ -150,24 +150,6 @@ describe('refresh() in a loop', () => {
   });
 });
 
-describe('flush() in a loop, in which something is typed each time', () => {
-  it('makes no more requests than typing does', async () => {
-    const world = new World();
-    await world.alone();
-    const { session, requests } = pageIn(world);
-    await session.join(String(world.edit));
-    requests.length = 0;
-    for (let times = 0; times < 1000; times += 1) {
-      type(session, times);
-      void session.flush();
-      await world.time.pass(5);
-    }
-    assert.ok(requests.length <= 5000 / 30 + 1, `${requests.length} in five seconds`);
-    await world.time.pass(second);
-    assert.equal(session.pending, 0);
-  });
-});
-
 describe('After somebody came back', () => {
   for (const [what, fault] of table) {
     it(`a request is on its way, or leaves at once, ${what}`, async (t) => {
