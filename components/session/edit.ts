@@ -43,7 +43,11 @@ export function undone(page: PageState, patch: Patch, history: History, now: num
 export function stepped(page: PageState, way: 'undo' | 'redo', now: number, options: DiffOptions): Step | null {
   const { state } = page.replica;
   const step = way === 'undo' ? steppedBack(page.history, state) : steppedForth(page.history, state);
-  return step && undone(page, diff(state, step.state, options), step.history, now);
+  if (step === null) return null;
+  const done = undone(page, diff(state, step.state, options), step.history, now);
+  // The very state that the history knows, so that the next step sees that nobody else has changed anything since.
+  const replica = { ...done.state.replica, state: step.state };
+  return { ...done, state: { ...done.state, replica } };
 }
 
 /** Begins anew with `state`, as this page's own. */
