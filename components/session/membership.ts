@@ -373,6 +373,8 @@ export class Membership {
         break;
       case 'here':
         this.#become({ ...page, presence: presence.toldByTab(page.presence, message.id, message.present, this.#now()) });
+        // It may have left something unsent.
+        if (message.present === null) this.#lookForOrphans();
         break;
       case 'participants':
         this.#become({ ...page, presence: presence.listed(page.presence, message.list, user, this.#now()) });
