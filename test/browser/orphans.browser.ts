@@ -156,7 +156,7 @@ describe('What a closed tab has left', () => {
     await until(() => here.told.length >= 2);
     assert.deepEqual([...here.told].sort(), ['patch-not-applicable', 'rejected /count']);
     assert.equal(here.session.status, 'live');
-    await until(() => here.session.error === null || here.session.error.code !== 'unreachable');
+    await until(() => here.session.error?.code !== 'unreachable');
   });
 
   const spoiled: [what: string, spoil: (pending: Pending) => Promise<void>][] = [
@@ -185,11 +185,11 @@ describe('What a closed tab has left', () => {
       network.fault = null;
       const next = open();
       let reads = 0;
-      const { getAll } = IDBObjectStore.prototype;
-      IDBObjectStore.prototype.getAll = function (...parameters) {
+      const getAll = Reflect.get(IDBObjectStore.prototype, 'getAll') as () => IDBRequest;
+      Reflect.set(IDBObjectStore.prototype, 'getAll', function (this: IDBObjectStore) {
         reads += 1;
-        return getAll.apply(this, parameters);
-      };
+        return getAll.call(this);
+      });
       try {
         await next.session.join(edit);
         await until(() => next.told.length > 0);
@@ -197,7 +197,7 @@ describe('What a closed tab has left', () => {
         next.page.tell('online');
         await pause((10 * 1000) / haste);
       } finally {
-        IDBObjectStore.prototype.getAll = getAll;
+        Reflect.set(IDBObjectStore.prototype, 'getAll', getAll);
       }
       assert.deepEqual(next.told, ['outbox-unreadable']);
       assert.ok(reads <= 12, `${reads} reads`);
