@@ -42,7 +42,7 @@ export const identity: Identity = {
     const [key, at] = (withStorage((storage) => storage.getItem(ownerPrefix + view)) ?? '').split(' ');
     if (!key) return null;
     // Whoever comes back keeps it for as long again.
-    if (Number(at) < Date.now() - day) identity.keepOwner(view, key);
+    if (!isSince(at, day)) identity.keepOwner(view, key);
     return key;
   },
 
@@ -62,8 +62,13 @@ function forgetOldOwners(storage: Storage): void {
   const names = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
   for (const name of names.filter((each) => each.startsWith(ownerPrefix))) {
     const [, at] = (storage.getItem(name) ?? '').split(' ');
-    if (Number(at) < Date.now() - maxOwnerAge) storage.removeItem(name);
+    if (!isSince(at, maxOwnerAge)) storage.removeItem(name);
   }
+}
+
+/** Whether `at` is a time that is no longer ago than `age` milliseconds. */
+function isSince(at: string | undefined, age: number): boolean {
+  return Number(at) >= Date.now() - age;
 }
 
 const day = 24 * 3600 * 1000;

@@ -203,13 +203,14 @@ async function clear(records: Records, session: string, participant: string): Pr
   release();
 }
 
-/** @throws {PatchError | StateError} if what was kept does not fit together */
+/** @throws {PatchError | StateError | TypeError} if what was kept does not fit together */
 async function restore({ session, records }: OutboxLocation, participant: string): Promise<Replica | null> {
   const pending = (await records.pending()).find(
     (it) => it.session === session && it.participant === participant,
   );
   const base = await records.base(session, participant);
-  if (pending === undefined || base === undefined) return null;
+  if (pending === undefined) return null;
+  if (base === undefined) throw new TypeError('Expected the state that pending edits were made on');
   const { secret, counter, version, steps, sent, unsent } = pending;
   const confirmed = steps.reduce<Json>(apply, toJson(base.state));
   const state = (sent === null ? unsent : [sent.patch, ...unsent]).reduce<Json>(apply, confirmed);

@@ -111,6 +111,7 @@ export class SharedSession<State = Untyped> extends LitElement {
     pollMin: { converter, attribute: 'poll-min' },
     pollMax: { converter, attribute: 'poll-max' },
     maxRequestsPerHour: { converter, attribute: 'max-requests-per-hour' },
+    alwaysOn: { type: Boolean, attribute: 'always-on' },
     itemKey: { attribute: 'item-key' },
     userName: { attribute: 'user-name' },
     userColor: { attribute: 'user-color' },
@@ -142,6 +143,8 @@ export class SharedSession<State = Untyped> extends LitElement {
   declare pollMax: number;
   /** How many requests this page may make in an hour: polls slow down before that, and `session-status` says so. */
   declare maxRequestsPerHour: number;
+  /** Whether polls go on though nobody touches the page: a board on a wall. */
+  declare alwaysOn: boolean;
   /** The member that names an item of a list; null tries `id`, `_id`, `uuid` and `key`. */
   declare itemKey: string | null;
   /** How others see this person; null for the name that this browser keeps, or a pleasant one. */
@@ -461,6 +464,7 @@ export class SharedSession<State = Untyped> extends LitElement {
     this.#session.linkParam = this.linkParam;
     const { pollMin: min, pollMax: max, maxRequestsPerHour } = this;
     this.#session.poll = { min, max, maxRequestsPerHour };
+    this.#session.alwaysOn = this.alwaysOn;
     this.#session.user = { name: this.userName, color: this.userColor, info: this.userInfo };
     this.#session.merge = { ...(this.itemKey !== null && { itemKey: this.itemKey }), ...this.merge };
   }
@@ -531,6 +535,7 @@ const defaults = {
   pollMin: 500,
   pollMax: 5000,
   maxRequestsPerHour: 2400,
+  alwaysOn: false,
   itemKey: null,
   userName: null,
   userColor: null,

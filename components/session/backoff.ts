@@ -8,6 +8,9 @@ export interface Activity {
   readonly awayFor: number;
 }
 
+/** Requests are made at least so many milliseconds apart, however often somebody comes back. */
+export const minWakeGap = 250;
+
 const minute = 60_000;
 const hour = 60 * minute;
 const hiddenDelay = 30_000;

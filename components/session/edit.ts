@@ -55,9 +55,10 @@ export function stepped(
   const { state } = page.replica;
   const step = way === 'undo' ? steppedBack(page.history, state) : steppedForth(page.history, state);
   if (step === null) return null;
-  const { change, state: after } = undone(page, diff(state, step.state, options), step.history, now);
-  // The very state of then: by that the next step is known to lead on from here.
-  return { state: { ...after, replica: { ...after.replica, state: step.state } }, ...(change && { change }) };
+  const done = undone(page, diff(state, step.state, options), step.history, now);
+  // The very state that the history knows, so that the next step sees that nobody else has changed anything since.
+  const replica = { ...done.state.replica, state: step.state };
+  return { ...done, state: { ...done.state, replica } };
 }
 
 /** Begins anew with `state`, as this page's own. */

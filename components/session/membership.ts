@@ -410,6 +410,8 @@ export class Membership {
           ...page,
           presence: presence.toldByTab(page.presence, message, this.#now()),
         });
+        // It may have left something unsent.
+        if (message.present === null) this.#lookForOrphans();
         break;
       case 'participants':
         this.#become({ ...page, presence: presence.listed(page.presence, message.list, user, this.#now()) });

@@ -1,5 +1,6 @@
 /** What a page in a session has to do next, and when. Pure: everything it depends on is passed in. */
 import { isPending } from '../core/sync/replica.ts';
+import { minWakeGap } from './backoff.ts';
 import type { Activity } from './backoff.ts';
 import { announcementDue } from './presence/presence.ts';
 import type { User } from './presence/introduction.ts';
@@ -35,9 +36,6 @@ export interface Circumstances {
   /** Whether this page polls: another tab of this browser may do it for this one. */
   readonly isLeading: boolean;
 }
-
-/** Requests are made at least so many milliseconds apart, however often somebody comes back. */
-export const minWakeGap = 250;
 
 /** In trouble, typing asks again, but not more often than this, in milliseconds. */
 const minTypedGap = 3000;

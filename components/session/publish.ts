@@ -43,9 +43,16 @@ export class Publisher {
 
   /** Calls `listener` with `state` now, and with each that follows. Returns how to stop. */
   subscribe(listener: (state: Json) => void, state: Json): () => void {
-    this.#listeners.add(listener);
+    let isStopped = false;
     listener(state);
-    return () => this.#listeners.delete(listener);
+    // What is still to be told came before this state.
+    this.#tell(() => {
+      if (!isStopped) this.#listeners.add(listener);
+    });
+    return () => {
+      isStopped = true;
+      this.#listeners.delete(listener);
+    };
   }
 
   /** The state on which a conflict was told; undefined for one of another session. */
@@ -54,7 +61,11 @@ export class Publisher {
   }
 
   publish(before: PageState, step: Step, options: MergeOptions, occasion: Occasion = {}): void {
-    this.#queue.push(...this.#news(before, step, options, occasion));
+    this.#tell(...this.#news(before, step, options, occasion));
+  }
+
+  #tell(...news: readonly (() => void)[]): void {
+    this.#queue.push(...news);
     if (this.#isTelling) return;
     this.#isTelling = true;
     for (let tell = this.#queue.shift(); tell; tell = this.#queue.shift()) tell();

@@ -13,6 +13,7 @@ import { parsePatch } from '../core/json/parse.ts';
 import type { Patch } from '../core/json/patch.ts';
 import type { MergeOptions } from '../core/merge/conflict.ts';
 import { isPending } from '../core/sync/replica.ts';
+import { minWakeGap } from './backoff.ts';
 import type { ConflictDetail, LeaveReason, ListenerMethod, SessionEventMap, Status } from './events.ts';
 import type { Access, Keys } from '../core/keys.ts';
 import { loadPart } from './load-part.ts';
@@ -402,7 +403,8 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
     const { trouble, wokenAt } = page;
     if (trouble === null) return { task: 'enter', at: -Infinity };
     const isWoken = wokenAt > trouble.at && !trouble.isFirm;
-    return { task: 'enter', at: isWoken ? wokenAt : trouble.retryAt };
+    const soonest = Math.max(wokenAt, trouble.at + minWakeGap);
+    return { task: 'enter', at: isWoken ? Math.min(soonest, trouble.retryAt) : trouble.retryAt };
   }
 
   async #carryIn(attempt: Attempt, act: (membership: Membership) => Promise<Keys>): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import type { TestContext } from 'node:test';
 import { identity, keepName } from '../../components/browser/identity.ts';
 import { colorOf, palette, shortName } from '../../components/session/presence/names.ts';
 
@@ -18,6 +19,10 @@ function storageDouble(): Partial<Storage> {
     getItem: (name) => kept.get(name) ?? null,
     setItem: (name, value) => void kept.set(name, value),
     removeItem: (name) => void kept.delete(name),
+    key: (index) => [...kept.keys()][index] ?? null,
+    get length() {
+      return kept.size;
+    },
   };
 }
 
@@ -85,6 +90,68 @@ describe('A name for whoever has not said one', () => {
       identity.name(() => 0),
       'Brave Badger',
     );
+  });
+});
+
+describe('The owner keys of sessions that were started in this browser', () => {
+  const day = 24 * 3600 * 1000;
+
+  /** A browser in which time passes as a test says. */
+  function browserInTime({ mock }: TestContext) {
+    const storage = storageDouble();
+    browserWith(storage);
+    mock.timers.enable({ apis: ['Date'], now: Date.UTC(2030, 0, 1) });
+    const pass = (days: number) => {
+      mock.timers.tick(days * day);
+    };
+    return { storage, pass };
+  }
+
+  it('are kept for 90 days after they were used last', (t) => {
+    const { storage, pass } = browserInTime(t);
+    identity.keepOwner('v-old', 'o-old');
+    identity.keepOwner('v-used', 'o-used');
+    pass(60);
+    assert.equal(identity.owner('v-used'), 'o-used');
+    pass(29);
+    identity.keepOwner('v-day-89', 'o-day-89');
+    assert.equal(storage.length, 3);
+    pass(2);
+    identity.keepOwner('v-day-91', 'o-day-91');
+    assert.equal(identity.owner('v-old'), null);
+    assert.equal(identity.owner('v-used'), 'o-used');
+    assert.equal(storage.length, 3);
+  });
+
+  it('do not pile up, however many sessions somebody starts, and leave alone what is not theirs', (t) => {
+    const { storage, pass } = browserInTime(t);
+    storage.setItem?.('of the app', 'kept');
+    keepName('Zoë');
+    for (let days = 0; days < 1000; days += 1) {
+      identity.keepOwner(`v${days}`, `o${days}`);
+      pass(1);
+    }
+    assert.equal(storage.length, 2 + 91);
+    assert.equal(storage.getItem?.('of the app'), 'kept');
+    assert.equal(
+      identity.name(() => 0),
+      'Zoë',
+    );
+  });
+
+  it('are dropped where nobody can tell how old they are', (t) => {
+    const { storage } = browserInTime(t);
+    storage.setItem?.('shared-session:owner:v1', 'o1');
+    storage.setItem?.('shared-session:owner:v2', 'o2 yesterday');
+    identity.keepOwner('v3', 'o3');
+    assert.equal(storage.length, 1);
+  });
+
+  it('are forgotten with their session', (t) => {
+    const { storage } = browserInTime(t);
+    identity.keepOwner('v1', 'o1');
+    identity.keepOwner('v1', null);
+    assert.deepEqual([identity.owner('v1'), storage.length], [null, 0]);
   });
 });
 

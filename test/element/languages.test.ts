@@ -77,6 +77,17 @@ describe('The languages', () => {
       assert.equal(text, sentences.join(code === 'ja' || code === 'zh' ? '' : ' '));
     });
 
+    it(`${code} tells also in a session of what waiting does not mend, and of nothing else that may pass`, async () => {
+      const strings = await load();
+      const told = (['storage-denied', 'outbox-unreadable', 'unreachable'] as const).map((code) => {
+        const error = new SessionError(code, 'As a test wanted', { recoverable: true });
+        return errorText({ error, isShared: true, strings });
+      });
+      const { errors } = strings;
+      assert.deepEqual(told, [errors['storage-denied'], errors['outbox-unreadable'], '']);
+      assert.ok(errors['outbox-unreadable']);
+    });
+
     it(`${code} has buttons that fit a phone`, async () => {
       const texts = new Map(textsOf(await load(), 1));
       for (const name of buttons) {

@@ -2,10 +2,12 @@
 import type { Page } from '../../components/session/ports.ts';
 
 export class PageDouble extends EventTarget implements Page {
-  readonly document: EventTarget & { visibilityState: DocumentVisibilityState } = Object.assign(
-    new EventTarget(),
-    { visibilityState: 'visible' as const },
-  );
+  readonly document: EventTarget & { visibilityState: DocumentVisibilityState; baseURI: string } =
+    Object.assign(new EventTarget(), {
+      visibilityState: 'visible' as const,
+      // In a browser it is a tab of the same site as others.
+      baseURI: (globalThis as { document?: { baseURI: string } }).document?.baseURI ?? 'http://localhost/',
+    });
   readonly navigator = { onLine: true };
 
   hide(): void {

@@ -144,6 +144,8 @@ export const german: Strings = {
     'too-many-requests': 'Zu viel auf einmal. Nichts ist verloren: Versuche es gleich noch einmal.',
     'storage-denied':
       'Dieser Browser bewahrt nichts für uns auf. Warte, bis alles gespeichert ist, bevor du die Seite schließt.',
+    'outbox-unreadable':
+      'Änderungen, die ein anderer Tab nicht mehr gesendet hat, sind nicht lesbar. Sie bleiben in diesem Browser: Sonst ist nichts verloren.',
     'insecure-context': 'Teilen geht nur über https oder auf diesem Computer. Öffne diese Seite über https.',
     'canceled': 'Diese Seite ist bei dem geblieben, was sie zeigt. Du bist nicht beigetreten.',
     'store-unavailable':

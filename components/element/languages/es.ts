@@ -140,6 +140,8 @@ export const spanish: Strings = {
     'too-many-requests': 'Demasiado a la vez. No se ha perdido nada: inténtalo de nuevo en un momento.',
     'storage-denied':
       'Este navegador no nos permite conservar nada. Antes de cerrar la página, espera a que los cambios estén guardados.',
+    'outbox-unreadable':
+      'No se pueden leer los cambios que otra pestaña dejó sin enviar. Se quedan en este navegador: no se ha perdido nada más.',
     'insecure-context':
       'Compartir solo funciona con https o en este mismo equipo. Abre esta página con https.',
     'canceled': 'Esta página conserva su contenido. No te has unido a la sesión.',

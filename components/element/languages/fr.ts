@@ -145,6 +145,8 @@ export const french: Strings = {
     'too-many-requests': 'Trop de demandes à la fois. Rien n’est perdu\u00A0: réessayez dans un instant.',
     'storage-denied':
       'Ce navigateur ne nous permet de rien conserver. Avant de fermer la page, attendez que les modifications soient enregistrées.',
+    'outbox-unreadable':
+      'Des modifications qu’un autre onglet n’a pas envoyées sont illisibles. Elles restent dans ce navigateur : rien d’autre n’est perdu.',
     'insecure-context':
       'Le partage ne fonctionne qu’en https ou sur cet ordinateur. Ouvrez cette page en https.',
     'canceled': 'Cette page a gardé son contenu. Vous n’avez pas rejoint la session.',

@@ -142,6 +142,8 @@ export const italian: Strings = {
     'too-many-requests': 'Troppe richieste insieme. Non si è perso nulla: riprova tra poco.',
     'storage-denied':
       'Questo browser non ci permette di conservare nulla. Prima di chiudere la pagina, attendi che le modifiche siano salvate.',
+    'outbox-unreadable':
+      'Le modifiche che un’altra scheda non ha inviato non si possono leggere. Restano in questo browser: non è andato perso altro.',
     'insecure-context':
       'La condivisione funziona solo con https o su questo computer. Apri questa pagina con https.',
     'canceled': 'Questa pagina ha mantenuto il suo contenuto. Non partecipi alla sessione.',

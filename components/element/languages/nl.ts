@@ -142,6 +142,8 @@ export const dutch: Strings = {
     'too-many-requests': 'Te veel tegelijk. Er is niets verloren: probeer het zo opnieuw.',
     'storage-denied':
       'Deze browser bewaart niets voor ons. Wacht tot alles is opgeslagen voordat je de pagina sluit.',
+    'outbox-unreadable':
+      'Wijzigingen die een ander tabblad niet heeft verstuurd, zijn niet te lezen. Ze blijven in deze browser: verder is er niets verloren.',
     'insecure-context': 'Delen werkt alleen via https of op deze computer. Open deze pagina via https.',
     'canceled': 'Deze pagina is gebleven bij wat ze toont. Je doet niet mee.',
     'store-unavailable': 'De site kan nu niets opslaan. Er is niets verloren: probeer het zo opnieuw.',

@@ -138,6 +138,8 @@ export const portuguese: Strings = {
     'too-many-requests': 'Muita coisa de uma vez. Nada se perdeu: tente novamente daqui a pouco.',
     'storage-denied':
       'Este navegador não nos permite guardar nada. Antes de fechar a página, espere até que as alterações estejam salvas.',
+    'outbox-unreadable':
+      'Não é possível ler as alterações que outra aba deixou de enviar. Elas ficam neste navegador: nada mais se perdeu.',
     'insecure-context':
       'O compartilhamento só funciona com https ou neste computador. Abra esta página com https.',
     'canceled': 'Esta página manteve o seu conteúdo. Você não entrou na sessão.',

@@ -119,6 +119,7 @@ export const chinese: Strings = {
     'patch-too-large': '你最后的修改一次过大，已撤销。请分成几步进行。',
     'too-many-requests': '操作过于频繁。内容没有丢失，请稍后重试。',
     'storage-denied': '此浏览器不允许保存数据。关闭页面前，请等待所有修改保存完毕。',
+    'outbox-unreadable': '无法读取另一个标签页未发送的修改。这些修改仍保留在此浏览器中，其他内容没有丢失。',
     'insecure-context': '共享功能只能通过 https 或在本机上使用。请通过 https 打开此页面。',
     'canceled': '此页面的内容保持不变。你没有加入协作。',
     'store-unavailable': '网站暂时无法保存。内容没有丢失，请稍后重试。',

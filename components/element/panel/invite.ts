@@ -54,10 +54,13 @@ function accessChoice({ shown, strings }: Model, actions: PanelActions) {
       />
       <span>${text}</span>
     </label>`;
-  return html`<fieldset class="access" part="access">
-    <legend class="unseen">${strings.access}</legend>
-    ${option('edit', strings.canEdit)} ${option('view', strings.canView)}
-  </fieldset>`;
+  // A form of its own: Chromium holds on to what was ever checked in a group of the page. Enter does nothing in it.
+  return html`<form method="dialog">
+    <fieldset class="access" part="access">
+      <legend class="unseen">${strings.access}</legend>
+      ${option('edit', strings.canEdit)} ${option('view', strings.canView)}
+    </fieldset>
+  </form>`;
 }
 
 function picture(code: NonNullable<Model['code']>, strings: Model['strings']) {

@@ -267,6 +267,8 @@ export const english: Strings = {
     'too-many-requests': 'Too much at once. Nothing is lost: try again in a moment.',
     'storage-denied':
       'This browser keeps nothing for us. Before you close the page, wait until all changes are saved.',
+    'outbox-unreadable':
+      'Changes that another tab left unsent cannot be read. They stay in this browser: nothing else is lost.',
     'insecure-context': 'Sharing works only on https, or on this computer. Open this page by https.',
     'canceled': 'This page stayed with what it shows. You have not joined.',
     'store-unavailable': 'The site cannot save right now. Nothing is lost: try again in a moment.',

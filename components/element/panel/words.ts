@@ -54,13 +54,16 @@ export interface Connectedness {
 /** What went wrong. In a session that goes on trying, nobody has to do anything, and hears of it with the status. */
 export function errorText({ error, isShared, strings }: Trouble): string {
   if (error === null) return '';
-  if (isShared && error.recoverable && error.code !== 'storage-denied') {
+  if (isShared && error.recoverable && !ofThisBrowser.has(error.code)) {
     return ''; // the band says so, with `comfort`
   }
   const text = strings.errors[error.code] ?? strings.otherError;
   const blank = text.endsWith('。') ? '' : ' ';
   return error.unsaved > 0 ? `${text}${blank}${strings.notShared(error.unsaved)}` : text;
 }
+
+/** What no band tells of, and waiting does not mend. */
+const ofThisBrowser: ReadonlySet<string> = new Set(['storage-denied', 'outbox-unreadable']);
 
 export interface Trouble {
   readonly error: SessionError | null;
