@@ -48,6 +48,8 @@ export class Membership {
   readonly #transport: Transport;
   readonly #watch: Watch;
   readonly #now: () => number;
+  /** What the key that this page joins with opens, once that is derived: each attempt to get in needs it. */
+  #keys: Keys | null = null;
   #tabs: Tabs | null = null;
   #outbox: Outbox | null = null;
   /** Of the orphans in the state, in the same order. */
@@ -108,7 +110,7 @@ export class Membership {
   async join(keyOrLink: string, parameter: string): Promise<Keys> {
     const key = readKeyOrLink(keyOrLink, parameter);
     if (key === null) throw new SessionError('key-unreadable', 'Expected a session key or a link with one');
-    const keys = await this.#withOwner(await deriveKeys(key).catch(insecure));
+    const keys = (this.#keys ??= await this.#withOwner(await deriveKeys(key).catch(insecure)));
     const outboxes = this.#outboxes(keys);
     const replica =
       (await this.#adopt(outboxes)) ??
