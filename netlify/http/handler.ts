@@ -48,6 +48,11 @@ export interface HandlerOptions {
    * wrote it. Asked before a session is created and before each write, about the state that would be, which is frozen.
    */
   readonly validate?: Validate;
+  /**
+   * How much memory, in bytes, the states and changes that a process keeps may take, by estimate. What it does not keep, it
+   * reads again. Default: 128 MiB.
+   */
+  readonly memory?: number;
   /** Where these routes are. Default: {@link basePath}. */
   readonly path?: string;
   /** The time, as the authority has it. */
@@ -98,7 +103,7 @@ function answering(options: HandlerOptions): Handler {
 
   async function openLog(): Promise<Log> {
     const store = await opened(options.store);
-    const log = logs.get(store) ?? new Log(store, limits.stateBytes, () => now().getTime());
+    const log = logs.get(store) ?? new Log(store, limits.stateBytes, () => now().getTime(), options.memory);
     logs.set(store, log);
     return log;
   }

@@ -118,6 +118,7 @@ async function start({ request, path, limits, validate, openLog }: RouteContext)
 async function read({ request, url, id, openLog }: RouteContext): Promise<Response> {
   const since = parseSince(url.searchParams.get('since'));
   const log = await openLog();
+  if (since !== null && (await log.isNewest(id, since))) return unchanged(since);
   const tail = await log.read(id);
   if (typeof tail === 'string') return gone(tail);
   const { version } = tail.head;
@@ -130,8 +131,12 @@ async function read({ request, url, id, openLog }: RouteContext): Promise<Respon
   if (since > version) {
     return problem('since-ahead', `Expected "since" to be at most ${version}, got ${since}`);
   }
-  if (since === version) return new Response(null, { status: 204, headers });
+  if (since === version) return unchanged(version);
   return Response.json(await log.since(id, tail, since), { headers });
+}
+
+function unchanged(version: number): Response {
+  return new Response(null, { status: 204, headers: { ETag: `"${version}"` } });
 }
 
 async function change(context: RouteContext): Promise<Response> {

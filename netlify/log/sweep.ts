@@ -10,12 +10,13 @@
 import { defaultLimits } from '../../components/core/sync/protocol.ts';
 import { keyAlphabet } from '../../components/session/keys.ts';
 import { endOf, parseEnding } from './ending.ts';
-import { Log, useResolution } from './log.ts';
+import { Log } from './log.ts';
 import { keptChanges, pruning, readMark } from './prune.ts';
 import { StoreFault, withNamedFaults } from '../stores/store-fault.ts';
 import { isSessionId, keysOf, slot, versionOfSlot } from './store-keys.ts';
 import { readChange, readSnapshot } from './stored.ts';
 import type { Store } from '../stores/store.ts';
+import { useResolution } from './use.ts';
 
 export interface SweepOptions {
   readonly store: Store;
