@@ -44,6 +44,8 @@ export interface RouteContext {
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: () => number;
+  /** Whether the request has been answered, for the store took too long. */
+  readonly isLate: () => boolean;
 }
 
 /** Answers one kind of request. What is wrong with the request itself, it may throw. */
@@ -191,13 +193,14 @@ async function announce({ request, id, openLog, openRoster, now }: RouteContext)
 }
 
 async function written(context: RouteContext, asked: Write | Replacement): Promise<Response> {
-  const { id, limits, validate, openLog, now, sleep, random } = context;
+  const { id, limits, validate, openLog, now, sleep, random, isLate } = context;
   const outcome = await write(await openLog(), id, asked, {
     at: now().toISOString(),
     stateBytes: limits.stateBytes,
     validate,
     sleep,
     random,
+    isLate,
   });
   switch (outcome.kind) {
     case 'accepted':

@@ -41,6 +41,8 @@ export interface WriteContext {
   readonly sleep: (ms: number) => Promise<void>;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
+  /** Whether the request has been answered, for it took too long. It then goes no further. */
+  readonly isLate: () => boolean;
 }
 
 /** How many slots one request tries to get. */
@@ -75,10 +77,12 @@ async function attempt(
   request: Write | Replacement,
   context: WriteContext,
 ): Promise<Outcome> {
+  if (context.isLate()) throw late();
   const known = log.known(id);
   let isNewest = known === undefined;
   let tail: Tail | Gone = known ?? (await log.read(id));
   for (let tries = 1; ;) {
+    if (context.isLate()) throw late();
     if (typeof tail === 'string') return { kind: 'gone', why: tail };
     const decision = decide(tail, request, context);
     if (decision.kind === 'fits' && tries <= maxTries) {
@@ -94,6 +98,11 @@ async function attempt(
     }
     isNewest = true;
   }
+}
+
+/** Not a fault of the store, which those who wait for their turn would share. Nobody hears of it. */
+function late(): Error {
+  return new Error('Expected a request that somebody waits for, got one that has been answered');
 }
 
 function decide(tail: Tail, request: Write | Replacement, context: WriteContext): Decision {

@@ -152,6 +152,7 @@ class Life {
       validate: () => null,
       sleep: () => Promise.resolve(),
       random: () => this.#random.next(),
+      isLate: () => false,
     };
   }
 
