@@ -66,6 +66,10 @@ interface Endpoint {
 /** What an announcement may take, in bytes: its parts may be written with escapes. */
 const announcementBytes = maxAnnouncements * 3 * 1024;
 
+const day = 24 * 60 * 60 * 1000;
+/** The last that a `Date` can tell. */
+const lastTime = 8.64e15;
+
 /** What a body may have around the state or the patch that it carries, in bytes. */
 const envelope = 1024;
 /** Each makes the containers around it anew: thousands in a long list would keep an instance busy for a minute. */
@@ -117,7 +121,7 @@ async function start({ request, path, limits, validate, openLog }: RouteContext)
   return Response.json(created, { status: 201, headers: { Location: `${path}/${view}` } });
 }
 
-async function read({ request, url, id, openLog }: RouteContext): Promise<Response> {
+async function read({ request, url, id, limits, now, openLog }: RouteContext): Promise<Response> {
   const since = parseSince(url.searchParams.get('since'));
   const log = await openLog();
   if (since !== null && (await log.isNewest(id, since))) return unchanged(since);
@@ -128,13 +132,18 @@ async function read({ request, url, id, openLog }: RouteContext): Promise<Respon
   if (since === null) {
     return isKnown(request, headers.ETag)
       ? new Response(null, { status: 304, headers })
-      : Response.json(tail.head, { headers });
+      : Response.json({ ...tail.head, expires: expiryFrom(now(), limits) }, { headers });
   }
   if (since > version) {
     return problem('since-ahead', `Expected "since" to be at most ${version}, got ${since}`);
   }
   if (since === version) return unchanged(version);
   return Response.json(await log.since(id, tail, since), { headers });
+}
+
+/** Until when a session is kept at least that is used now. A sweep goes by what it was told itself, which should be the same. */
+function expiryFrom(now: Date, { idleDays }: Limits): string {
+  return new Date(Math.min(now.getTime() + idleDays * day, lastTime)).toISOString();
 }
 
 function unchanged(version: number): Response {

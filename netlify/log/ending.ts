@@ -2,6 +2,7 @@
  * How a session that is over is told from one that never was: by a mark in the slot where its next change would be, and
  * by `<id>/ended`, which also says since when.
  */
+import { checkpointOf } from './checkpoints.ts';
 import { StoreFault } from '../stores/store-fault.ts';
 import { keysOf, versionOfSlot } from './store-keys.ts';
 import type { Store } from '../stores/store.ts';
@@ -38,16 +39,22 @@ export async function bury(store: Store, id: string, { end, at }: Ending): Promi
   await store.delete([snapshot, participants, used, swept]);
 }
 
-/** Leaves marks in place of changes: in a hole, an instance that has not heard of the end could put another. */
-export async function clearSlots(store: Store, id: string): Promise<void> {
-  const keys = (await store.list(`${id}/`)).filter((key) => versionOfSlot(key) !== null);
-  for (let start = 0; start < keys.length; start += clearing) {
+/**
+ * Leaves marks in place of changes: in a hole, an instance that has not heard of the end could put another. Checkpoints are
+ * taken away.
+ */
+export async function clearLog(store: Store, id: string): Promise<void> {
+  const keys = await store.list(`${id}/`);
+  const changes = keys.filter((key) => versionOfSlot(key) !== null);
+  for (let start = 0; start < changes.length; start += clearing) {
     await Promise.all(
-      keys.slice(start, start + clearing).map(async (key) => {
+      changes.slice(start, start + clearing).map(async (key) => {
         await store.set(key, markOf('ended'));
       }),
     );
   }
+  const checkpoints = keys.filter((key) => checkpointOf(key) !== null);
+  if (checkpoints.length > 0) await store.delete(checkpoints);
 }
 
 /** Reads back what {@link bury} left in `<id>/ended`. */

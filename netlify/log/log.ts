@@ -11,12 +11,14 @@
 import type { Change, Snapshot } from '../../components/core/sync/change.ts';
 import type { Json } from '../../components/core/json/json.ts';
 import type { Answer } from '../../components/core/sync/protocol.ts';
-import { bury, clearSlots, endOf, markOf, parseEnding } from './ending.ts';
+import { bury, clearLog, endOf, markOf, parseEnding } from './ending.ts';
 import type { End } from './ending.ts';
 import { bytesOfText } from '../limits/size.ts';
 import { weightOf } from '../limits/weight.ts';
+import { checkpointInterval, checkpointKey } from './checkpoints.ts';
 import { Heads } from './heads.ts';
 import { trust } from './prune.ts';
+import { daysAt, remembered } from './remembered.ts';
 import { StoreFault, withNamedFaults } from '../stores/store-fault.ts';
 import { keysOf, slot, slots } from './store-keys.ts';
 import { readChange, readSnapshot, snapshotText } from './stored.ts';
@@ -69,10 +71,11 @@ export class Log {
   async create(id: string, state: Json): Promise<Tail> {
     const now = this.#now();
     const head: Snapshot = { version: 1, state, seen: {} };
-    const text = snapshotText(head, now);
+    const notes = { at: now, days: { version: 1, at: now, old: 0 }, checkpointAt: now };
+    const text = snapshotText(head, notes);
     // A refusal could only be this very write, repeated on the way: nobody else has drawn this id.
     await this.#store.create(keysOf(id).snapshot, text);
-    return this.#keep(id, tailAt(head, { stateBytes: bytesOfText(text), checkedAt: now, usedAt: now }), now);
+    return this.#keep(id, tailAt(head, bytesOfText(text), notes, now), now);
   }
 
   /** What this instance knows of a session, without asking the store. It may be behind. */
@@ -111,9 +114,7 @@ export class Log {
     if (!(await this.#store.create(slot(id, change.version), text))) return null;
     const next = this.#keep(id, extend(tail, change, text, head, stateBytes), now);
     if (change.version % snapshotInterval(stateBytes) !== 0) return next;
-    await this.#writeSnapshot(id, next);
-    // What was only bounded above since the last one is measured anew.
-    return this.#keep(id, { ...next, stateWeight: weightOf(head.state) }, now);
+    return this.#keep(id, await this.#writeSnapshot(id, next), now);
   }
 
   /** The changes after `version`, or a snapshot where they are too many, too long or not there any more. */
@@ -136,7 +137,7 @@ export class Log {
     }
     if (tail === 'missing' || tail === 'expired') return tail;
     await this.#bury(id, 'ended'); // also after an end that did not get to finish
-    await clearSlots(this.#store, id);
+    await clearLog(this.#store, id);
     return tail === 'ended' ? tail : null;
   }
 
@@ -167,9 +168,9 @@ export class Log {
       const [mark] = await this.#store.get(keys.ended);
       return mark === undefined ? 'missing' : parseEnding(mark).end;
     }
-    const { head, at } = readSnapshot(text);
-    const usedAt = Math.max(at, Date.parse(used ?? '') || 0);
-    const tail = tailAt(head, { stateBytes: bytesOfText(text), checkedAt: now, usedAt });
+    const { head, notes } = readSnapshot(text);
+    const at = Math.max(notes.at, Date.parse(used ?? '') || 0);
+    const tail = tailAt(head, bytesOfText(text), { ...notes, at }, now);
     // After the snapshot come half an interval of slots on average; a window twice as large then covers the rest.
     return await this.#follow(id, tail, snapshotInterval(tail.stateBytes) / 2);
   }
@@ -211,14 +212,27 @@ export class Log {
     return [...texts, ...known];
   }
 
-  async #writeSnapshot(id: string, { head, usedAt }: Tail): Promise<void> {
-    const keys = keysOf(id);
+  /** Writes a snapshot, and a checkpoint with it where that is due. Returns the tail that begins with it. */
+  async #writeSnapshot(id: string, tail: Tail): Promise<Tail> {
+    const now = this.#now();
+    const { version, state, seen } = tail.head;
+    const days = daysAt(tail.days, version, now);
+    const head = { version, state, seen: remembered(seen, days) };
+    const isDue = now - tail.checkpointAt >= checkpointInterval;
+    const checkpointAt = isDue ? now : tail.checkpointAt;
+    const text = snapshotText(head, { at: tail.usedAt, days, checkpointAt });
+    const { snapshot, ended: endedKey } = keysOf(id);
+    const bytes = bytesOfText(text);
+    const keys = [snapshot];
+    if (isDue) keys.push(checkpointKey(id, { at: now, version, bytes }));
     await tolerant(async () => {
-      await this.#store.set(keys.snapshot, snapshotText(head, usedAt));
+      await Promise.all(keys.map((key) => this.#store.set(key, text)));
       // Whoever is slow may come here after the end, when nothing of the state should be left.
-      const [ended] = await this.#store.get(keys.ended);
-      if (ended !== undefined) await this.#store.delete([keys.snapshot]);
+      const [ended] = await this.#store.get(endedKey);
+      if (ended !== undefined) await this.#store.delete(keys);
     }); // The change is accepted all the same. Until the next snapshot, newcomers read more slots.
+    // What was only bounded above since the last one is measured anew.
+    return { ...tail, head, days, checkpointAt, stateBytes: bytes, stateWeight: weightOf(state) };
   }
 
   async #use(id: string, tail: Tail): Promise<Tail> {

@@ -5,6 +5,8 @@ import { maxPatches, maxSteps } from '../limits/rebase-budget.ts';
 import { bytesOf } from '../limits/size.ts';
 import { weightOf } from '../limits/weight.ts';
 import { inverseOf } from './inverse.ts';
+import type { Days } from './remembered.ts';
+import type { Notes } from './stored.ts';
 
 export interface Tail {
   readonly head: Snapshot;
@@ -18,6 +20,9 @@ export interface Tail {
   readonly checkedAt: number;
   /** When, in milliseconds since 1970, the session was last used, as far as the store knows. */
   readonly usedAt: number;
+  /** As of the newest snapshot that this instance knows. */
+  readonly days: Days;
+  readonly checkpointAt: number;
 }
 
 /** A change as it lies in the store: parsed, it would take many times as much memory. */
@@ -32,9 +37,10 @@ export const historyLimit = 256;
 /** How many characters of changes a tail has at most. Older ones are read from the store. */
 const maxHistoryLength = 1024 * 1024;
 
-/** A tail that begins at `head`. `text` is how the state lies in the store. */
-export function tailAt(head: Snapshot, known: Pick<Tail, 'stateBytes' | 'checkedAt' | 'usedAt'>): Tail {
-  return { head, changes: [], stateWeight: weightOf(head.state), ...known };
+/** A tail that begins at `head`, which has `bytes` in the store at most, beside its `notes`. */
+export function tailAt(head: Snapshot, bytes: number, { at, ...notes }: Notes, checkedAt: number): Tail {
+  const stateWeight = weightOf(head.state);
+  return { head, changes: [], stateBytes: bytes, stateWeight, checkedAt, usedAt: at, ...notes };
 }
 
 /** `tail` after one more change, of which `text` lies in the store; `head` and `stateBytes` are worked out where not known. */
@@ -113,7 +119,10 @@ export class TailCache {
     const known = this.#entries.get(id);
     if (known !== undefined && known.tail.head.version > tail.head.version) return;
     this.forget(id);
-    const isSame = known?.tail.head === tail.head && known.tail.changes === tail.changes;
+    const isSame =
+      known?.tail.head === tail.head &&
+      known.tail.changes === tail.changes &&
+      known.tail.stateWeight === tail.stateWeight;
     const weight = isSame ? known.weight : memoryOf(tail);
     this.#entries.set(id, { tail, weight });
     this.#weight += weight;

@@ -177,6 +177,23 @@ describe('a poll that finds nothing new', () => {
   });
 });
 
+describe('a log of many changes', () => {
+  it('has as many snapshots at its end as at its beginning, where the state has not grown', async () => {
+    const text = 'x'.repeat(5000);
+    let version = 1;
+    const replaced = async () => {
+      const body = setCount(`ann:${version}`, version, text);
+      assert.equal((await warm('PATCH', path, { key: session.edit, body })).status, 200);
+      version += 1;
+    };
+    while (version < 64) await replaced();
+    const operations = await cost(async () => {
+      while (version < 128) await replaced();
+    });
+    assert.equal(operations.filter((operation) => operation === 'set').length, 2);
+  });
+});
+
 describe('several instances on one store', () => {
   it('see what the others have accepted', async () => {
     const other = instance();

@@ -6,7 +6,8 @@ import type { Tail } from '../../../netlify/log/tail.ts';
 
 function tailOf(version: number, stateWeight = 10): Tail {
   const head = { version, state: null, seen: {} };
-  return { head, changes: [], stateBytes: 10, stateWeight, checkedAt: 0, usedAt: 0 };
+  const days = { version: 1, at: 0, old: 0 };
+  return { head, changes: [], stateBytes: 10, stateWeight, checkedAt: 0, usedAt: 0, days, checkpointAt: 0 };
 }
 
 describe('the tails an instance keeps', () => {
