@@ -5,8 +5,9 @@ import type { Store } from './store.ts';
 export async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const reason = new Error(`Expected an answer within ${milliseconds} ms, got none`);
-    timer = setTimeout(reject, milliseconds, reason);
+    timer = setTimeout(() => {
+      reject(new Error(`Expected an answer within ${milliseconds} ms, got none`));
+    }, milliseconds);
   });
   try {
     return await Promise.race([answer, late]);
