@@ -15,6 +15,8 @@ import { bytesOf } from './size.ts';
 export const maxSteps = 16 * 1024 * 1024;
 /** Characters of the patches of both sides, as JSON. */
 export const maxPatches = 64 * 1024;
+/** Characters of what takes the changes of the other side back, as JSON: as much as they removed, be it a long list. */
+export const maxInverses = 256 * 1024;
 
 /** A change that a write has missed, and how long it is as JSON. */
 export interface Missed {

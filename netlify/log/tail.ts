@@ -1,7 +1,7 @@
 /** The end of a log, as one instance of the function knows it: the newest head it has seen and how it came about. */
 import { advance } from '../../components/core/sync/authority.ts';
 import type { Change, Snapshot } from '../../components/core/sync/change.ts';
-import { maxPatches, maxSteps } from '../limits/rebase-budget.ts';
+import { maxInverses, maxPatches, maxSteps } from '../limits/rebase-budget.ts';
 import { bytesOf } from '../limits/size.ts';
 import { weightOf } from '../limits/weight.ts';
 import { inverseOf } from './inverse.ts';
@@ -81,7 +81,7 @@ function inverseText({ head, stateBytes }: Tail, { patch }: Change, text: string
   if (text.length > maxPatches || patch.length * stateBytes > maxSteps) return null;
   const inverse = inverseOf(head.state, patch);
   // Measured first: with copies of copies of copies it may be small in memory, and take for ever to write down.
-  return bytesOf(inverse) > maxPatches ? null : JSON.stringify(inverse);
+  return bytesOf(inverse) > maxInverses ? null : JSON.stringify(inverse);
 }
 
 function lengthOf({ text, inverse }: Logged): number {

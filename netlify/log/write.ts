@@ -13,7 +13,7 @@ import type { Patch } from '../../components/core/json/patch.ts';
 import type { Answer, Replacement, Write } from '../../components/core/sync/protocol.ts';
 import type { Validate } from '../http/hooks.ts';
 import type { Candidate, Gone, Log } from './log.ts';
-import { isAffordable, maxPatches } from '../limits/rebase-budget.ts';
+import { isAffordable, maxInverses, maxPatches } from '../limits/rebase-budget.ts';
 import { bytesOf, growthOf } from '../limits/size.ts';
 import { readChange } from './stored.ts';
 import type { Logged, Tail } from './tail.ts';
@@ -153,8 +153,9 @@ function rebasedOn(
 
 /** The state that `changes` led from, or `null` where that is not known or would take too long to work out. */
 function stateBefore(state: Json, changes: readonly Logged[]): Json | null {
-  const length = changes.reduce((sum, { text, inverse }) => sum + text.length + (inverse?.length ?? 0), 0);
-  if (length > 2 * maxPatches) return null;
+  const patches = changes.reduce((sum, { text }) => sum + text.length, 0);
+  const length = changes.reduce((sum, { inverse }) => sum + (inverse?.length ?? 0), 0);
+  if (patches > maxPatches || length > maxInverses) return null;
   const inverses = changes.map(({ inverse }) => inverse).reverse();
   if (!inverses.every((inverse) => inverse !== null)) return null;
   return apply(
