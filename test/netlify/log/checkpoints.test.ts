@@ -92,6 +92,27 @@ describe('checkpoints', () => {
     assert.deepEqual(await checkpoints(), []);
   });
 
+  it('go with the next request to end it where the first one was broken off', async () => {
+    clock += 2 * hour;
+    await edited();
+    const [checkpoint] = await checkpoints();
+    const broken = instance({
+      delete: (keys) =>
+        checkpoint !== undefined && keys.includes(checkpoint.key)
+          ? Promise.reject(new Error('gone'))
+          : store.delete(keys),
+    });
+    const end = (call: Caller) => call('DELETE', `/${session.view}`, { key: session.key });
+    assert.equal((await end(broken)).status, 503);
+    assert.equal((await checkpoints()).length, 1);
+    assert.equal((await end(instance())).status, 410);
+    assert.deepEqual(await checkpoints(), []);
+    assert.deepEqual(
+      [...new Set(await store.get(...(await store.list(`${session.view}/0`))))],
+      ['{"ended":true}'],
+    );
+  });
+
   it('are not left by an instance that is slow, after the end', async () => {
     clock += 2 * hour;
     const slow = instance({
@@ -109,9 +130,9 @@ describe('checkpoints', () => {
     clock += 2 * hour;
     await edited();
     clock += 32 * day;
-    await sweep({ store, now });
+    await sweep({ store, now, force: true });
     clock += day;
-    await sweep({ store, now });
+    await sweep({ store, now, force: true });
     assert.deepEqual(await store.list(`${session.view}/`), [`${session.view}/ended`]);
   });
 
