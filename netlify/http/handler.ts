@@ -12,6 +12,7 @@ import { hostAddress } from './address.ts';
 import type { ClientAddress } from './address.ts';
 import { corsHeaders, preflight } from './cors.ts';
 import type { Origins } from './cors.ts';
+import { Deadline } from './deadline.ts';
 import { refusedBy, validating } from './hooks.ts';
 import type { Authorize, Validate } from './hooks.ts';
 import { limitsOf } from '../limits/limits.ts';
@@ -23,6 +24,7 @@ import { RateLimiter } from '../limits/rate-limit.ts';
 import type { Rates } from '../limits/rate-limit.ts';
 import { routeOf } from './routes.ts';
 import { StoreFault } from '../stores/store-fault.ts';
+import { withTimeout } from '../stores/store-timeout.ts';
 import type { Store } from '../stores/store.ts';
 
 export interface HandlerOptions {
@@ -50,6 +52,16 @@ export interface HandlerOptions {
    * wrote it. Asked before a session is created and before each write, about the state that would be, which is frozen.
    */
   readonly validate?: Validate;
+  /**
+   * How much memory, in bytes, the states and changes that a process keeps may take, by estimate. What it does not keep, it
+   * reads again. Default: 128 MiB.
+   */
+  readonly memory?: number;
+  /**
+   * How many milliseconds a request may wait for the store, before it is answered with 503; one operation of the store may
+   * take half as long. Default: 8,000.
+   */
+  readonly storeTimeout?: number;
   /** Where these routes are. Default: {@link basePath}. */
   readonly path?: string;
   /** The time, as the authority has it. */
@@ -91,6 +103,7 @@ export function createHandler(options: HandlerOptions): Handler {
 
 function answering(options: HandlerOptions): Handler {
   const { path = basePath, now = () => new Date(), sleep = pause, random = Math.random } = options;
+  const { storeTimeout = 8000 } = options;
   const limits = limitsOf(options.limits);
   const limiter = new RateLimiter(options.rates);
   const crowds = new CrowdLimiter(options.rates, patience);
@@ -99,16 +112,19 @@ function answering(options: HandlerOptions): Handler {
   const logs = new WeakMap<Store, Log>();
   const rosters = new WeakMap<Store, Roster>();
 
+  const timely = (store: Store) => withTimeout(store, storeTimeout / 2);
+
   async function openLog(): Promise<Log> {
     const store = await opened(options.store);
-    const log = logs.get(store) ?? new Log(store, limits.stateBytes, () => now().getTime());
+    const log =
+      logs.get(store) ?? new Log(timely(store), limits.stateBytes, () => now().getTime(), options.memory);
     logs.set(store, log);
     return log;
   }
 
   async function openRoster(): Promise<Roster> {
     const store = await opened(options.store);
-    const roster = rosters.get(store) ?? new Roster(store, limits.participants);
+    const roster = rosters.get(store) ?? new Roster(timely(store), limits.participants);
     rosters.set(store, roster);
     return roster;
   }
@@ -136,20 +152,28 @@ function answering(options: HandlerOptions): Handler {
       (limiter.refusal(action.kind, address, now().getTime()) ??
         (await refusedBy(options.authorize, request, action)));
     if (refused !== null) return refused;
-    return await act({
-      request,
-      url,
-      id: route.id,
-      path,
-      limits,
-      validate,
-      openLog,
-      openRoster,
-      crowdProblem: (said) => crowds.refusal(route.id, said, address, now().getTime()),
-      now,
-      sleep,
-      random,
-    });
+    const deadline = new Deadline(storeTimeout);
+    const timed = <T>(open: () => Promise<T>) => {
+      deadline.start();
+      return open();
+    };
+    return await deadline.bound(() =>
+      act({
+        request,
+        url,
+        id: route.id,
+        path,
+        limits,
+        validate,
+        openLog: () => timed(openLog),
+        openRoster: () => timed(openRoster),
+        crowdProblem: (said) => crowds.refusal(route.id, said, address, now().getTime()),
+        now,
+        sleep,
+        random,
+        isLate: () => deadline.isOver,
+      }),
+    );
   };
 }
 

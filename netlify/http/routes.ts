@@ -55,6 +55,8 @@ export interface RouteContext {
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
   readonly random: () => number;
+  /** Whether the request has been answered, for the store took too long. */
+  readonly isLate: () => boolean;
 }
 
 /** Answers one kind of request. What is wrong with the request itself, it may throw. */
@@ -74,6 +76,10 @@ interface Endpoint {
 
 /** What an announcement may take, in bytes: its parts may be written with escapes. */
 const announcementBytes = maxAnnouncements * 3 * 1024;
+
+const day = 24 * 60 * 60 * 1000;
+/** The last that a `Date` can tell. */
+const lastTime = 8.64e15;
 
 /** What a body may have around the state or the patch that it carries, in bytes. */
 const envelope = 1024;
@@ -126,9 +132,10 @@ async function start({ request, path, limits, validate, openLog }: RouteContext)
   return Response.json(created, { status: 201, headers: { Location: `${path}/${view}` } });
 }
 
-async function read({ request, url, id, openLog }: RouteContext): Promise<Response> {
+async function read({ request, url, id, limits, now, openLog }: RouteContext): Promise<Response> {
   const since = parseSince(url.searchParams.get('since'));
   const log = await openLog();
+  if (since !== null && (await log.isNewest(id, since))) return unchanged(since);
   const tail = await log.read(id);
   if (typeof tail === 'string') return gone(tail);
   const { version } = tail.head;
@@ -136,13 +143,22 @@ async function read({ request, url, id, openLog }: RouteContext): Promise<Respon
   if (since === null) {
     return isKnown(request, headers.ETag)
       ? new Response(null, { status: 304, headers })
-      : Response.json(tail.head, { headers });
+      : Response.json({ ...tail.head, expires: expiryFrom(now(), limits) }, { headers });
   }
   if (since > version) {
     return problem('since-ahead', `Expected "since" to be at most ${version}, got ${since}`);
   }
-  if (since === version) return new Response(null, { status: 204, headers });
+  if (since === version) return unchanged(version);
   return Response.json(await log.since(id, tail, since), { headers });
+}
+
+/** Until when a session is kept at least that is used now. A sweep goes by what it was told itself, which should be the same. */
+function expiryFrom(now: Date, { idleDays }: Limits): string {
+  return new Date(Math.min(now.getTime() + idleDays * day, lastTime)).toISOString();
+}
+
+function unchanged(version: number): Response {
+  return new Response(null, { status: 204, headers: { ETag: `"${version}"` } });
 }
 
 async function change(context: RouteContext): Promise<Response> {
@@ -215,7 +231,7 @@ function placeOf(body: unknown, index: number): string {
 }
 
 async function written(context: RouteContext, asked: Write | Replacement): Promise<Response> {
-  const { request, id, limits, validate, openLog, now, sleep, random } = context;
+  const { request, id, limits, validate, openLog, now, sleep, random, isLate } = context;
   const { participant } = splitId(asked.id);
   const notTheirs = await participantProblem(participant, request.headers.get(participantHeader));
   if (notTheirs !== null) return notTheirs;
@@ -225,6 +241,7 @@ async function written(context: RouteContext, asked: Write | Replacement): Promi
     validate,
     sleep,
     random,
+    isLate,
   });
   switch (outcome.kind) {
     case 'accepted':

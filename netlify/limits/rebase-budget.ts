@@ -7,14 +7,22 @@
  * these bounds the worst inputs that we found took one to three seconds on a busy machine with two cores.
  */
 import type { Json } from '../../components/core/json/json.ts';
+import type { Change } from '../../components/core/sync/change.ts';
 import type { Write } from '../../components/core/sync/protocol.ts';
 import { bytesOf } from './size.ts';
-import type { Logged } from '../log/tail.ts';
 
 /** Operations of both sides, times bytes of the state. */
-const maxSteps = 16 * 1024 * 1024;
+export const maxSteps = 16 * 1024 * 1024;
 /** Characters of the patches of both sides, as JSON. */
-const mostPatches = 64 * 1024;
+export const maxPatches = 64 * 1024;
+/** Characters of what takes the changes of the other side back, as JSON: as much as they removed, be it a long list. */
+export const maxInverses = 256 * 1024;
+
+/** A change that a write has missed, and how long it is as JSON. */
+export interface Missed {
+  readonly change: Change;
+  readonly length: number;
+}
 
 /**
  * Whether the authority should rebase `write` over what it missed.
@@ -24,13 +32,13 @@ const mostPatches = 64 * 1024;
  */
 export function isAffordable(
   write: Write,
-  missed: readonly Logged[],
+  missed: readonly Missed[],
   base: Json,
   stateBytes = Infinity,
 ): boolean {
   // How to merge counts too: each operation is matched with all patterns.
   const mine = JSON.stringify([write.patch, write.rebase]).length;
-  if (missed.reduce((sum, { length }) => sum + length, mine) > mostPatches) return false;
+  if (missed.reduce((sum, { length }) => sum + length, mine) > maxPatches) return false;
   const operations = missed.reduce((sum, { change }) => sum + change.patch.length, write.patch.length);
   return operations * stateBytes <= maxSteps || operations * bytesOf(base) <= maxSteps;
 }

@@ -2,6 +2,7 @@
  * How a session that is over is told from one that never was: by a mark in the slot where its next change would be, and
  * by `<id>/ended`, which also says since when.
  */
+import { checkpointPrefix } from './checkpoints.ts';
 import { StoreFault } from '../stores/store-fault.ts';
 import { keysOf, slots } from './store-keys.ts';
 import { readSnapshot } from './stored.ts';
@@ -49,13 +50,16 @@ export async function bury(store: Store, id: string, { end, at }: Ending, versio
 
 /**
  * Leaves marks in place of changes, of the newest first: in a hole, an instance that has not heard of the end could put another.
- * Clears so many that a request has time for it, and says whether more are left.
+ * Clears so many that a request has time for it, and says whether more are left. Checkpoints, which are whole states, are
+ * taken away before.
  */
-export async function clearSlots(store: Store, id: string): Promise<boolean> {
+export async function clearLog(store: Store, id: string): Promise<boolean> {
   const { ended } = keysOf(id);
   const [text] = await store.get(ended);
   const ending = text === undefined ? null : parseEnding(text);
   if (ending?.uncleared === undefined) return false;
+  const checkpoints = await store.list(checkpointPrefix(id));
+  if (checkpoints.length > 0) await store.delete(checkpoints);
   let { uncleared } = ending;
   for (let cleared = 0; cleared < maxCleared && uncleared > 0; cleared += clearing) {
     const keys = slots(id, Math.max(1, uncleared - clearing + 1), uncleared + 1);

@@ -11,16 +11,22 @@
 import type { Change, Snapshot } from '../../components/core/sync/change.ts';
 import type { Json } from '../../components/core/json/json.ts';
 import type { Answer } from '../../components/core/sync/protocol.ts';
-import { bury, clearSlots, endOf, markOf, parseEnding } from './ending.ts';
+import { bury, clearLog, endOf, markOf, parseEnding } from './ending.ts';
 import type { End } from './ending.ts';
 import { bytesOfText } from '../limits/size.ts';
+import { weightOf } from '../limits/weight.ts';
+import { checkpointInterval, checkpointKey } from './checkpoints.ts';
+import { Heads } from './heads.ts';
+import { trust } from './prune.ts';
+import { daysAt, remembered } from './remembered.ts';
 import { StoreFault, withNamedFaults } from '../stores/store-fault.ts';
 import { keysOf, slot, slots } from './store-keys.ts';
 import { readChange, readSnapshot, snapshotText } from './stored.ts';
 import type { Store } from '../stores/store.ts';
-import { extend, historyLimit, TailCache } from './tail.ts';
-import type { Logged, Tail } from './tail.ts';
+import { bounded, extend, historyLimit, tailAt, TailCache } from './tail.ts';
+import type { Tail } from './tail.ts';
 import { Turns } from './turns.ts';
+import { noteUse, tolerant } from './use.ts';
 
 /** Why there is no session to read. */
 export type Gone = 'missing' | End;
@@ -37,39 +43,39 @@ export interface Candidate {
 const snapshotInterval = (stateBytes: number) => (stateBytes < 256 * 1024 ? 32 : 96);
 const smallestNextWindow = 8;
 const largestWindow = 64;
-/** How long, in milliseconds, an instance trusts what it knows without looking again. Far less than a slot is kept. */
-const trust = 60 * 60 * 1000;
-/** How exactly the store knows when a session was last read, in milliseconds: it may have been so much later. */
-export const useResolution = 24 * 60 * 60 * 1000;
 
 /** The logs in one store. Keeps the tails it has seen, so that the usual request costs one store operation. */
 export class Log {
   /** Whose turn it is to write, by session. */
   readonly writers = new Turns();
   readonly #store: Store;
-  readonly #tails = new TailCache();
+  readonly #tails: TailCache;
+  readonly #heads: Heads;
   readonly #answerSize: number;
   readonly #now: () => number;
 
   /**
    * @param answerSize how many bytes of changes an answer may list, before a snapshot is the better answer
    * @param now the time, in milliseconds since 1970
+   * @param memory how much the states that are kept may take, in bytes
    */
-  constructor(store: Store, answerSize: number, now: () => number) {
+  constructor(store: Store, answerSize: number, now: () => number, memory?: number) {
+    this.#tails = new TailCache(memory);
     this.#store = withNamedFaults(store);
     this.#answerSize = answerSize;
     this.#now = now;
+    this.#heads = new Heads(this.#store, now);
   }
 
   /** Starts a session as version 1. */
   async create(id: string, state: Json): Promise<Tail> {
     const now = this.#now();
     const head: Snapshot = { version: 1, state, seen: {} };
-    const text = snapshotText(head, now);
+    const notes = { at: now, days: { version: 1, at: now, old: 0 }, checkpointAt: now };
+    const text = snapshotText(head, notes);
     // A refusal could only be this very write, repeated on the way: nobody else has drawn this id.
     await this.#store.create(keysOf(id).snapshot, text);
-    const tail = { head, changes: [], stateBytes: bytesOfText(text), checkedAt: now, usedAt: now };
-    return this.#keep(id, tail, now);
+    return this.#keep(id, tailAt(head, bytesOfText(text), notes, now), now);
   }
 
   /** What this instance knows of a session, without asking the store. It may be behind. */
@@ -85,6 +91,14 @@ export class Log {
     return typeof tail === 'string' ? tail : await this.#use(id, tail);
   }
 
+  /**
+   * Whether `version` is the newest, where that can be told without the state, which is then not read. Costs one read, and only
+   * where this instance does not keep the state, from which {@link read} tells it for as much.
+   */
+  async isNewest(id: string, version: number): Promise<boolean> {
+    return version >= 1 && this.known(id) === undefined && (await this.#heads.isNewest(id, version));
+  }
+
   /** The session as it is now, after the slot that follows `tail` was found taken. */
   async readOn(id: string, tail: Tail): Promise<Tail | Gone> {
     const next = await this.#follow(id, tail, smallestNextWindow);
@@ -98,18 +112,18 @@ export class Log {
     const text = JSON.stringify(change);
     const now = this.#now(); // whoever comes next comes after this
     if (!(await this.#store.create(slot(id, change.version), text))) return null;
-    const next = this.#keep(id, extend(tail, { change, length: text.length }, head, stateBytes), now);
-    if (change.version % snapshotInterval(stateBytes) === 0) await this.#writeSnapshot(id, next);
-    return next;
+    const next = this.#keep(id, extend(tail, change, text, head, stateBytes), now);
+    if (change.version % snapshotInterval(stateBytes) !== 0) return next;
+    return this.#keep(id, await this.#writeSnapshot(id, next), now);
   }
 
   /** The changes after `version`, or a snapshot where they are too many, too long or not there any more. */
   async since(id: string, tail: Tail, version: number): Promise<Answer> {
     const { head } = tail;
     const changes = await this.#history(id, tail, version);
-    const size = changes?.reduce((sum, { length }) => sum + length, 0) ?? Infinity;
-    if (changes === null || size > this.#answerSize) return head;
-    return { version: head.version, changes: changes.map(({ change }) => change) };
+    if (changes === null || lengthOf(changes) > this.#answerSize) return head;
+    // They were checked when they came in.
+    return { version: head.version, changes: changes.map((text) => JSON.parse(text) as Change) };
   }
 
   /**
@@ -127,7 +141,7 @@ export class Log {
     if (tail === 'missing' || tail === 'expired') return tail;
     // Also after an end that did not get to finish.
     await this.#bury(id, 'ended', typeof tail === 'string' ? undefined : tail.head.version);
-    if (await clearSlots(this.#store, id)) return 'clearing';
+    if (await clearLog(this.#store, id)) return 'clearing';
     return tail === 'ended' ? tail : null;
   }
 
@@ -158,9 +172,9 @@ export class Log {
       const [mark] = await this.#store.get(keys.ended);
       return mark === undefined ? 'missing' : parseEnding(mark).end;
     }
-    const { head, at } = readSnapshot(text);
-    const usedAt = Math.max(at, Date.parse(used ?? '') || 0);
-    const tail = { head, changes: [], stateBytes: bytesOfText(text), checkedAt: now, usedAt };
+    const { head, notes } = readSnapshot(text);
+    const at = Math.max(notes.at, Date.parse(used ?? '') || 0);
+    const tail = tailAt(head, bytesOfText(text), { ...notes, at }, now);
     // After the snapshot come half an interval of slots on average; a window twice as large then covers the rest.
     return await this.#follow(id, tail, snapshotInterval(tail.stateBytes) / 2);
   }
@@ -175,52 +189,63 @@ export class Log {
         if (text === undefined) return this.#keep(id, newest, now);
         const end = endOf(text);
         if (end !== null) {
-          this.#tails.forget(id);
+          this.#forget(id);
           return end;
         }
-        newest = extend(newest, { change: readChange(text), length: text.length });
+        newest = extend(newest, readChange(text), text);
       }
     }
   }
 
-  /** The changes after `version`, or `null` where they are too many or not there any more. */
-  async #history(id: string, tail: Tail, version: number): Promise<readonly Logged[] | null> {
+  /** The changes after `version`, as JSON, or `null` where they are too many, too long or not there any more. */
+  async #history(id: string, tail: Tail, version: number): Promise<readonly string[] | null> {
     const { head, changes } = tail;
     const wanted = head.version - version;
     if (wanted > historyLimit || version < 1) return null;
-    if (wanted <= changes.length) return changes.slice(changes.length - wanted);
-    const known = head.version - changes.length;
-    const texts = await this.#store.get(...slots(id, version + 1, known + 1));
-    if (!texts.every((text) => text !== undefined && endOf(text) === null)) return null;
-    const older = (texts as readonly string[]).map((text) => ({
-      change: readChange(text),
-      length: text.length,
-    }));
-    const all = [...older, ...changes];
-    if (this.#tails.get(id) === tail) this.#tails.put(id, { ...tail, changes: all });
-    return all;
+    const known = changes.slice(Math.max(0, changes.length - wanted)).map(({ text }) => text);
+    if (wanted <= known.length) return known;
+    if (lengthOf(known) > this.#answerSize) return null;
+    const older = await this.#store.get(...slots(id, version + 1, head.version - known.length + 1));
+    if (!older.every((text) => text !== undefined && endOf(text) === null)) return null;
+    const texts = older as readonly string[];
+    for (const text of texts) readChange(text);
+    if (this.#tails.get(id) === tail) {
+      const logged = texts.map((text) => ({ text, inverse: null }));
+      this.#tails.put(id, { ...tail, changes: bounded([...logged, ...changes]) });
+    }
+    return [...texts, ...known];
   }
 
-  async #writeSnapshot(id: string, { head, usedAt }: Tail): Promise<void> {
-    const keys = keysOf(id);
-    await tolerant(async () => {
-      await this.#store.set(keys.snapshot, snapshotText(head, usedAt));
-      // Whoever is slow may come here after the end, when nothing of the state should be left.
-      const [ended] = await this.#store.get(keys.ended);
-      if (ended !== undefined) await this.#store.delete([keys.snapshot]);
-    }); // The change is accepted all the same. Until the next snapshot, newcomers read more slots.
-  }
-
-  /** Lets the store know that the session is in use, if what it knows is old. */
-  async #use(id: string, tail: Tail): Promise<Tail> {
+  /** Writes a snapshot, and a checkpoint with it where that is due. Returns the tail that begins with it. */
+  async #writeSnapshot(id: string, tail: Tail): Promise<Tail> {
     const now = this.#now();
-    if (now - tail.usedAt < useResolution) return tail;
-    await tolerant(() => this.#store.set(keysOf(id).used, new Date(now).toISOString()));
-    return this.#keep(id, { ...tail, usedAt: now }, tail.checkedAt);
+    const { version, state, seen } = tail.head;
+    const days = daysAt(tail.days, version, now);
+    const head = { version, state, seen: remembered(seen, days) };
+    const isDue = now - tail.checkpointAt >= checkpointInterval;
+    const checkpointAt = isDue ? now : tail.checkpointAt;
+    const text = snapshotText(head, { at: tail.usedAt, days, checkpointAt });
+    const { snapshot, ended: endedKey } = keysOf(id);
+    const bytes = bytesOfText(text);
+    const keys = [snapshot];
+    if (isDue) keys.push(checkpointKey(id, { at: now, version, bytes }));
+    await tolerant(async () => {
+      await Promise.all(keys.map((key) => this.#store.set(key, text)));
+      // Whoever is slow may come here after the end, when nothing of the state should be left.
+      const [ended] = await this.#store.get(endedKey);
+      if (ended !== undefined) await this.#store.delete(keys);
+    }); // The change is accepted all the same. Until the next snapshot, newcomers read more slots.
+    // What was only bounded above since the last one is measured anew.
+    return { ...tail, head, days, checkpointAt, stateBytes: bytes, stateWeight: weightOf(state) };
+  }
+
+  async #use(id: string, tail: Tail): Promise<Tail> {
+    const usedAt = await noteUse(this.#store, id, tail.usedAt, this.#now());
+    return usedAt === tail.usedAt ? tail : this.#keep(id, { ...tail, usedAt }, tail.checkedAt);
   }
 
   async #bury(id: string, end: End, version?: number): Promise<void> {
-    this.#tails.forget(id);
+    this.#forget(id);
     await bury(this.#store, id, { end, at: this.#now() }, version);
   }
 
@@ -228,15 +253,16 @@ export class Log {
   #keep(id: string, tail: Tail, checkedAt: number): Tail {
     const kept = { ...tail, checkedAt };
     this.#tails.put(id, kept);
+    this.#heads.put(id, { version: kept.head.version, checkedAt, usedAt: kept.usedAt });
     return kept;
+  }
+
+  #forget(id: string): void {
+    this.#tails.forget(id);
+    this.#heads.forget(id);
   }
 }
 
-/** For what nobody waits for: a fault of the store is no reason to fail. */
-async function tolerant(act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    if (!(error instanceof StoreFault)) throw error;
-  }
+function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((sum, { length }) => sum + length, 0);
 }

@@ -79,5 +79,5 @@ async function lastUse(store: Store, id: string, keys: readonly string[], since:
   if (known >= since) return known;
   // Larger than all the rest, and later only where nobody has written yet.
   const [snapshot] = await store.get(names.snapshot);
-  return snapshot === undefined ? known : Math.max(known, readSnapshot(snapshot).at);
+  return snapshot === undefined ? known : Math.max(known, readSnapshot(snapshot).notes.at);
 }

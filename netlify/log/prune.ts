@@ -3,8 +3,11 @@
  * one for the end of the log would see an old state, and write where nobody looks. Why that cannot happen, if no request
  * lives for half a day:
  *
- * - *An instance that knows version v* has seen slot v + 1 free, an hour ago at most (`trust` in `log.ts`). That was before
+ * - *An instance that knows version v* has seen slot v + 1 free, an hour ago at most ({@link trust}). That was before
  *   any snapshot beyond it, and a slot is deleted a day or more after a sweep has seen one.
+ * - *A poll that knows nothing but a version v* takes slot v + 1 for free only if slot v has a change younger than half a day
+ *   ({@link minSlotAge}). Had there been a change v + 1, it would be younger still, and a sweep would have had to see a snapshot
+ *   beyond it a day ago.
  * - *A newcomer* starts from the snapshot. That may be an older one than there was: who writes one slowly may write over a
  *   newer one. But two sweeps have seen one beyond every slot that is deleted, half a day apart and half a day ago: an
  *   older one that was there between them would have made the second begin anew, and whoever writes one after the second
@@ -24,7 +27,12 @@ export interface Mark {
 /** How many changes below the snapshot are kept. */
 export const keptChanges = 1024;
 
+/** How long, in milliseconds, an instance trusts what it knows without looking again. Far less than a slot is kept. */
+export const trust = 60 * 60 * 1000;
+
 const halfDay = 12 * 60 * 60 * 1000;
+/** How long a slot is there at least, in milliseconds, less what clocks may differ by. */
+export const minSlotAge = halfDay;
 
 /** What to do: delete the slots of the versions up to `upTo`, if any, and then keep `mark`, if it is another one. */
 export interface Pruning {

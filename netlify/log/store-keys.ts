@@ -1,7 +1,8 @@
 /**
  * A session as it lies in a store. Its id is its view key.
  *
- *     <id>/snapshot           {version, state, seen, at}, rewritten every few dozen versions
+ *     <id>/snapshot           {version, state, seen} and notes, rewritten every few dozen versions; see stored.ts
+ *     <id>/checkpoint-…       snapshots of before, see checkpoints.ts
  *     <id>/0000000000000002   the change accepted as version 2
  *     <id>/0000000000000003   …
  *     <id>/participants       who is here, see participants.ts

@@ -3,7 +3,7 @@
  *
  * - sessions that nobody has used for some days: they expire, and their slots go a day later, when nobody reads them any more;
  * - what an ended session has left, also a day later, and the memory of its end when it would have expired;
- * - the beginning of long logs, see `prune.ts`.
+ * - the beginning of long logs, see `prune.ts`, and of checkpoints what is too many, see `checkpoints.ts`.
  *
  * All of it goes by the clock, and a clock that is wrong by a month would take everything. So nothing happens where that is
  * a week ahead of all that was ever used.
@@ -13,14 +13,16 @@
 import { defaultLimits } from '../../components/core/sync/protocol.ts';
 import { keyAlphabet } from '../../components/core/keys.ts';
 import { faultLog } from '../fault-log.ts';
+import { checkpointOf, surplus } from './checkpoints.ts';
 import { endOf, parseEnding } from './ending.ts';
-import { Log, useResolution } from './log.ts';
+import { Log } from './log.ts';
 import { ClockError, newestUse } from './newest-use.ts';
 import { keptChanges, pruning, readMark } from './prune.ts';
 import { StoreFault, withNamedFaults } from '../stores/store-fault.ts';
 import { keysOf, sessionsOf, slot, versionsIn } from './store-keys.ts';
 import { readChange, readSnapshot } from './stored.ts';
 import type { Store } from '../stores/store.ts';
+import { useResolution } from './use.ts';
 
 export interface SweepOptions {
   readonly store: Store;
@@ -158,7 +160,10 @@ class Sweep {
       if (ended !== undefined) await this.#forget(keys, names.ended, parseEnding(ended).at);
       else if (!this.#isInUse(used, change) && (await this.#log.expire(id, this.#now() - this.#idle)))
         this.#expired += 1;
-      else await this.#prune(id, versions, swept);
+      else {
+        await this.#thin(keys);
+        await this.#prune(id, versions, swept);
+      }
     } catch (error) {
       if (!(error instanceof StoreFault)) throw error;
       this.#failed += 1;
@@ -180,6 +185,11 @@ class Sweep {
     if (age < day) return;
     await this.#remove(keys.filter((key) => key !== ended));
     if (age >= this.#idle) await this.#remove([ended]);
+  }
+
+  async #thin(keys: readonly string[]): Promise<void> {
+    const checkpoints = keys.map(checkpointOf).filter((checkpoint) => checkpoint !== null);
+    await this.#remove(surplus(checkpoints, this.#now()).map(({ key }) => key));
   }
 
   async #prune(id: string, versions: readonly number[], swept: string | undefined): Promise<void> {

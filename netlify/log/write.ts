@@ -7,13 +7,16 @@
  * A write that may be rebased tries slot after slot: a store is milliseconds away, the participant is not.
  */
 import { accept, rebaseWrite } from '../../components/core/sync/authority.ts';
+import type { Json } from '../../components/core/json/json.ts';
 import { apply, PatchError } from '../../components/core/json/patch.ts';
+import type { Patch } from '../../components/core/json/patch.ts';
 import type { Answer, Replacement, Write } from '../../components/core/sync/protocol.ts';
 import type { Validate } from '../http/hooks.ts';
 import type { Candidate, Gone, Log } from './log.ts';
-import { isAffordable } from '../limits/rebase-budget.ts';
+import { isAffordable, maxInverses, maxPatches } from '../limits/rebase-budget.ts';
 import { bytesOf, growthOf } from '../limits/size.ts';
-import type { Tail } from './tail.ts';
+import { readChange } from './stored.ts';
+import type { Logged, Tail } from './tail.ts';
 
 /** What came of a write. */
 export type Outcome =
@@ -39,6 +42,8 @@ export interface WriteContext {
   readonly sleep: (ms: number) => Promise<void>;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
+  /** Whether the request has been answered, for it took too long. It then goes no further. */
+  readonly isLate: () => boolean;
 }
 
 /** How many slots one request tries to get. */
@@ -73,10 +78,12 @@ async function attempt(
   request: Write | Replacement,
   context: WriteContext,
 ): Promise<Outcome> {
+  if (context.isLate()) throw late();
   const known = log.known(id);
   let isNewest = known === undefined;
   let tail: Tail | Gone = known ?? (await log.read(id));
   for (let tries = 1; ;) {
+    if (context.isLate()) throw late();
     if (typeof tail === 'string') return { kind: 'gone', why: tail };
     const decision = decide(tail, request, context);
     if (decision.kind === 'fits' && tries <= maxTries) {
@@ -92,6 +99,11 @@ async function attempt(
     }
     isNewest = true;
   }
+}
+
+/** Not a fault of the store, which those who wait for their turn would share. Nobody hears of it. */
+function late(): Error {
+  return new Error('Expected a request that somebody waits for, got one that has been answered');
 }
 
 function decide(tail: Tail, request: Write | Replacement, context: WriteContext): Decision {
@@ -121,9 +133,12 @@ function rebasedOn(
   stateBytes: number,
 ): Write | 'state-too-large' | null {
   if (!('patch' in request) || request.rebase === null || request.version > head.version) return null;
-  const missed = changes.slice(changes.length - (head.version - request.version));
-  const base = missed[0]?.before;
-  if (base === undefined || missed.length < head.version - request.version) return null;
+  const count = head.version - request.version;
+  if (count > changes.length) return null;
+  const logged = changes.slice(changes.length - count);
+  const base = stateBefore(head.state, logged);
+  if (base === null) return null;
+  const missed = logged.map(({ text }) => ({ change: readChange(text), length: text.length }));
   if (!isAffordable(request, missed, base, known)) return null;
   // A copy of a copy of a copy is small in memory only as long as nobody walks it, which a rebase does.
   const copies = request.patch.some(({ op }) => op === 'copy');
@@ -134,6 +149,19 @@ function rebasedOn(
     request,
   );
   return patch && { ...request, version: head.version, patch };
+}
+
+/** The state that `changes` led from, or `null` where that is not known or would take too long to work out. */
+function stateBefore(state: Json, changes: readonly Logged[]): Json | null {
+  const patches = changes.reduce((sum, { text }) => sum + text.length, 0);
+  const length = changes.reduce((sum, { inverse }) => sum + (inverse?.length ?? 0), 0);
+  if (patches > maxPatches || length > maxInverses) return null;
+  const inverses = changes.map(({ inverse }) => inverse).reverse();
+  if (!inverses.every((inverse) => inverse !== null)) return null;
+  return apply(
+    state,
+    inverses.flatMap((inverse) => JSON.parse(inverse) as Patch),
+  );
 }
 
 async function settle(

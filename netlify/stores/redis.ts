@@ -1,4 +1,5 @@
 import type { Store } from './store.ts';
+import { within } from './store-timeout.ts';
 
 /**
  * Sends one command to Redis and resolves with its reply as text, lists and `null`: `['MGET', 'a', 'b']` → `['1', null]`.
@@ -111,7 +112,7 @@ function connectionTo(url: string, patience: number) {
         return await within(patience, answer);
       } catch (error) {
         // Nobody knows what is still to come on it, or whether this server still is the one that takes writes.
-        drop(connection);
+        if (!isFull(error)) drop(connection);
         throw error;
       }
     },
@@ -121,15 +122,7 @@ function connectionTo(url: string, patience: number) {
   };
 }
 
-async function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const reason = new Error(`Expected an answer within ${milliseconds} ms, got none`);
-    timer = setTimeout(reject, milliseconds, reason);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Whether Redis has no room for a write, in memory or on disk. All else that it was asked, it goes on to answer. */
+function isFull(error: unknown): boolean {
+  return error instanceof Error && /^(OOM|MISCONF) /.test(error.message);
 }

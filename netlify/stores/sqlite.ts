@@ -3,21 +3,31 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Store } from './store.ts';
 
-/** How long one process waits for another that is writing, in milliseconds. */
-const patience = 5000;
+export interface SqliteOptions {
+  /** Resolves after so many milliseconds. Default: `setTimeout`. */
+  readonly sleep?: (ms: number) => Promise<void>;
+}
+
+/** How long one process waits for another that is writing, and until it looks again at most, in milliseconds. */
+const maxWait = 3000;
+const maxPause = 50;
 
 /**
  * A store in one SQLite file, which any number of processes on one machine may share. The file and its directory are
  * made where missing, the file for its owner alone.
  */
-export async function sqliteStore(file: string): Promise<Store> {
+export async function sqliteStore(file: string, { sleep = pause }: SqliteOptions = {}): Promise<Store> {
   // Imported late, so that a bundle also loads on hosts without node:sqlite, which then use another store.
   const { DatabaseSync } = await import('node:sqlite');
   await mkdir(dirname(file), { recursive: true });
   // For nobody else on the machine: it holds the view keys of all sessions. What SQLite puts beside it is for the same.
   await (await open(file, 'a', 0o600)).close();
-  const database = new DatabaseSync(file, { timeout: patience });
-  prepare(database);
+  // SQLite would wait in the event loop, and everybody with it. So it does not, and we do.
+  const database = new DatabaseSync(file, { timeout: 0 });
+  const settled = <T>(operation: () => T) => unlessBusy(operation, sleep);
+  await settled(() => {
+    prepare(database);
+  });
   // One statement for any number of keys: they travel as one JSON array.
   const get = database.prepare(
     'SELECT entries.value FROM json_each(?) AS wanted LEFT JOIN entries ON entries.key = wanted.value ORDER BY wanted.id',
@@ -49,9 +59,26 @@ function prepare(database: DatabaseSync): void {
   );
 }
 
-/** SQLite answers at once; the contract answers later, faults included. */
-function settled<T>(operation: () => T): Promise<T> {
+/** Does an operation once no other process is in its way. Only that is tried again: nothing of it has happened. */
+async function unlessBusy<T>(operation: () => T, sleep: (ms: number) => Promise<void>): Promise<T> {
+  for (let waited = 0, next = 1; ; next = Math.min(2 * next, maxPause)) {
+    try {
+      return operation();
+    } catch (error) {
+      if (!isBusy(error) || waited + next > maxWait) throw error;
+    }
+    await sleep(next);
+    waited += next;
+  }
+}
+
+/** SQLITE_BUSY, whatever the reason in its upper bits. */
+function isBusy(error: unknown): boolean {
+  return ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;
+}
+
+function pause(ms: number): Promise<void> {
   return new Promise((resolve) => {
-    resolve(operation());
+    setTimeout(resolve, ms);
   });
 }

@@ -62,6 +62,12 @@ const good: Readonly<Record<string, readonly Step[]>> = {
   ],
   'a snapshot': [start, [{}, snapshot(2, ['ann:1'], { ann: { counter: 1, version: 2 } })]],
   'an end': [start, [{ method: 'DELETE' }, ended], [{ since: 2 }, gone]],
+  'an end of a long history': [
+    start,
+    [{ method: 'DELETE' }, { ...ended, status: 202 }],
+    [{ method: 'DELETE' }, gone],
+    [{ since: 2 }, gone],
+  ],
 };
 
 const bad: readonly (readonly [kind: ViolationKind, what: string, ...steps: Step[]])[] = [
@@ -92,6 +98,13 @@ const bad: readonly (readonly [kind: ViolationKind, what: string, ...steps: Step
   ['snapshot', 'a state without a change', start, [{}, snapshot(2, [], { ann: { counter: 1, version: 2 } })]],
   ['seen', 'a snapshot that does not know who wrote', start, [{}, snapshot(2, ['ann:1'], {})]],
   ['undead', 'a session after its end', start, [{ method: 'DELETE' }, ended], [{ since: 2 }, nothing(2)]],
+  [
+    'undead',
+    'a session after an end that was not yet cleared',
+    start,
+    [{ method: 'DELETE' }, { ...ended, status: 202 }],
+    [{ since: 2 }, nothing(2)],
+  ],
   ['forgotten', 'no session before its end', start, [{}, { status: 404, etag: null, body: null }]],
   ['unexpected', 'a fault', [{}, { status: 503, etag: null, body: null }]],
 ];

@@ -75,5 +75,5 @@ export function codeIn({ reply }: Call): unknown {
 }
 
 function tellsEnd({ method, reply }: Call): boolean {
-  return reply?.status === 410 || (method === 'DELETE' && reply?.status === 204);
+  return reply?.status === 410 || (method === 'DELETE' && (reply?.status === 202 || reply?.status === 204));
 }

@@ -84,7 +84,36 @@ describe('serve --store redis://…', () => {
     await redis.restart();
     assert.equal((await write(2)).body['accepted'], 3);
     const { body } = await call('GET', `/${view}`);
-    assert.deepEqual(body, { version: 3, state: { count: 'value 2' }, seen: body['seen'] });
+    assert.deepEqual([body['version'], body['state']], [3, { count: 'value 2' }]);
+  });
+
+  it('answers writes with 503 while Redis is full, goes on to be read, and then goes on where it was', async () => {
+    const { createClient } = await import('@redis/client');
+    const client = await createClient({ url: redis.url }).connect();
+    try {
+      const { call } = await serving(redis.url);
+      const { edit, view } = await started(call);
+      const write = (n: number) =>
+        call('PATCH', `/${view}`, { key: edit, body: setCount(`ann:${n}`, n, `value ${n}`) });
+      assert.equal((await write(1)).body['accepted'], 2);
+
+      await client.configSet('maxmemory', '1');
+      for (let round = 0; round < 50; round++) {
+        const poll = () => call('GET', `/${view}?since=2`);
+        const [refused, ...polls] = await Promise.all([write(2), poll(), poll(), poll()]);
+        assertUnavailable(refused);
+        assert.deepEqual([...new Set(polls.map(({ status }) => status))], [204], `round ${round}`);
+      }
+      assertUnavailable(await call('POST', '', { body: { state: 1 } }));
+
+      await client.configSet('maxmemory', '0');
+      assert.equal((await write(2)).body['accepted'], 3);
+      const newcomer = await serving(redis.url);
+      assert.deepEqual((await newcomer.call('GET', `/${view}`)).body['state'], { count: 'value 2' });
+    } finally {
+      await client.configSet('maxmemory', '0');
+      client.destroy();
+    }
   });
 
   it('starts without Redis, and is there when it comes', async () => {

@@ -211,6 +211,29 @@ describe('a store that serve cannot use', () => {
   });
 });
 
+describe('serve, while another process holds the SQLite file', () => {
+  it('answers everybody else, and the write once it can', async () => {
+    const file = join(folder, 'locked.sqlite');
+    const { child, call } = await serving('--store', `sqlite:${file}`);
+    const [{ edit, view }, other] = [await started(call), await started(call)];
+    const database = new DatabaseSync(file);
+    database.exec('BEGIN IMMEDIATE');
+    let isAnswered = false;
+    const writing = call('PATCH', `/${view}`, { key: edit, body: setCount('ann:1', 1) });
+    void writing.then(() => (isAnswered = true));
+    for (let polls = 0; polls < 50; polls++) {
+      assert.equal((await call('GET', `/${other.view}?since=1`)).status, 204);
+      assert.equal((await call('GET', '')).status, 200);
+    }
+    assert.equal(isAnswered, false);
+    database.exec('COMMIT');
+    database.close();
+    assert.equal((await writing).body['accepted'], 2);
+    child.kill();
+    assert.equal(await exitOf(child), 0);
+  });
+});
+
 describe('serve --static', () => {
   it('serves files with their types, index.html for /, and sessions beside them', async () => {
     const site = join(folder, 'site');

@@ -30,7 +30,33 @@ export class StateError extends TypeError {
   }
 }
 
-const owned = new WeakSet();
+/** Makes nothing, so that the fields of a class that extends it go to what is there. */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- an arrow, as minifiers make of functions, makes nothing
+class Itself {
+  constructor(container: object) {
+    return container;
+  }
+}
+
+/**
+ * A mark that nobody else can see or make. Not an entry in a `WeakSet`: its table grows with all that was ever in it between
+ * two collections of garbage, to hundreds of megabytes where states are large, and never shrinks.
+ */
+class Owned extends Itself {
+  /** Levels of containers; 0 until somebody asks. */
+  #depth = 0;
+
+  static has(container: object): boolean {
+    return #depth in container || frozenByOthers.has(container);
+  }
+
+  static depth(container: JsonContainer): number {
+    return #depth in container ? (container.#depth ||= deepest(container)) : deepest(container);
+  }
+}
+
+/** What nothing can be added to any more, not even a mark. */
+const frozenByOthers = new WeakSet();
 
 /**
  * Takes any value in as state: the same JSON, deeply frozen and shared with no one who could change it.
@@ -46,12 +72,14 @@ export function toJson(value: unknown, at = ''): Json {
 
 /** Freezes a container that only the caller holds and whose parts are all owned. */
 export function seal<T extends JsonContainer>(container: T): T {
-  owned.add(Object.freeze(container));
+  // A minifier would leave out a mark that nothing is done with.
+  if (Object.isExtensible(container)) return Object.freeze(new Owned(container) as object as T);
+  frozenByOthers.add(container);
   return container;
 }
 
 /** Whether `name` must not be the name of a member: it would reach JavaScript's own machinery. */
-export function isForbiddenName(name: string): boolean {
+export function isForbiddenName(name: string | number): boolean {
   return name === '__proto__' || name === 'constructor' || name === 'prototype';
 }
 
@@ -91,20 +119,18 @@ export function equal(a: Json | undefined, b: Json | undefined): boolean {
   );
 }
 
-const depths = new WeakMap<JsonContainer, number>();
-
 /**
  * How many levels of containers `value` has: 0 for a scalar, 1 for `[]`. Remembered for owned containers: a patch that
  * copies a copy of a copy makes a value small in memory that would take for ever to walk.
  */
 export function depthOf(value: Json): number {
-  if (!isContainer(value)) return 0;
-  const known = depths.get(value);
-  if (known !== undefined) return known;
-  const parts: readonly Json[] = Object.values(value);
-  const depth = 1 + parts.reduce<number>((deepest, part) => Math.max(deepest, depthOf(part)), 0);
-  if (owned.has(value)) depths.set(value, depth);
-  return depth;
+  return isContainer(value) ? Owned.depth(value) : 0;
+}
+
+function deepest(container: JsonContainer): number {
+  let depth = 0;
+  for (const part of Object.values<Json>(container)) depth = Math.max(depth, depthOf(part));
+  return 1 + depth;
 }
 
 /** Names the kind of a value, for messages. */
@@ -131,38 +157,28 @@ function adopt(value: unknown, place: Place): Json {
   if (typeof value !== 'object' || !(Array.isArray(value) || isPlain(value))) {
     throw new StateError(pointerTo(place), 'a JSON value', kindOf(value));
   }
-  if (owned.has(value)) return value as JsonContainer;
+  if (Owned.has(value)) return value as JsonContainer;
   if (isInside(place, value)) throw new StateError(pointerTo(place), 'a tree', 'a cycle');
   if (place.depth === maxDepth)
     throw new StateError(pointerTo(place), `at most ${maxDepth} levels`, 'a deeper one');
   const inner = { at: place.at, above: place, container: value, depth: place.depth + 1, name: '' };
-  return Array.isArray(value) ? adoptArray(value, inner) : adoptObject(value as JsonObject, inner);
+  return adoptParts(value as Record<string, unknown>, inner);
 }
 
 /** Keeps the source itself where nobody can change it, so that a frozen update stays recognisable by reference. */
-function adoptArray(source: readonly unknown[], place: Place): JsonArray {
-  const copy: Json[] = [];
+function adoptParts(source: Record<string | number, unknown>, place: Place): JsonContainer {
+  const isList = Array.isArray(source);
+  const copy: Record<string | number, Json> = isList ? ([] as never) : {};
   let isKept = Object.isFrozen(source);
-  // By index, to visit holes too, which JSON cannot say.
-  for (place.name = 0; place.name < source.length; place.name++) {
-    const item = adopt(source[place.name], place);
-    isKept &&= item === source[place.name];
-    copy.push(item);
-  }
-  return seal(isKept ? (source as JsonArray) : copy);
-}
-
-function adoptObject(source: JsonObject, place: Place): JsonObject {
-  const copy: Record<string, Json> = {};
-  let isKept = Object.isFrozen(source);
-  for (const name of Object.keys(source)) {
+  // The keys of a list are those of its holes, too, which JSON cannot say.
+  for (const name of isList ? source.keys() : Object.keys(source)) {
     place.name = name;
     if (isForbiddenName(name)) throw new StateError(pointerTo(place), 'another member name', `"${name}"`);
     const part = adopt(source[name], place);
     isKept &&= part === source[name];
     copy[name] = part;
   }
-  return seal(isKept ? source : copy);
+  return seal((isKept ? source : copy) as JsonContainer);
 }
 
 function isInside(place: Place | null, container: object): boolean {

@@ -30,25 +30,14 @@ export interface Snapshot {
   readonly seen: Seen;
 }
 
-/** How many participants a snapshot remembers: those that wrote last. */
-export const seenLimit = 256;
-
 /** Takes a {@link ChangeId} apart. */
 export function splitId(id: ChangeId): { participant: string; counter: number } {
   const colon = id.lastIndexOf(':');
   return { participant: id.slice(0, colon), counter: Number(id.slice(colon + 1)) };
 }
 
-/** `seen` after the change `id` was accepted as `version`; the participant not heard of longest falls out. */
+/** `seen` after the change `id` was accepted as `version`. */
 export function sight(seen: Seen, id: ChangeId, version: number): Seen {
   const { participant, counter } = splitId(id);
-  const next = { ...seen, [participant]: { counter, version } };
-  const names = Object.keys(next);
-  if (names.length <= seenLimit) return next;
-  const oldest = names.reduce((a, b) => (versionOf(next, b) < versionOf(next, a) ? b : a));
-  return Object.fromEntries(Object.entries(next).filter(([name]) => name !== oldest));
-}
-
-function versionOf(seen: Seen, participant: string): number {
-  return seen[participant]?.version ?? 0;
+  return { ...seen, [participant]: { counter, version } };
 }

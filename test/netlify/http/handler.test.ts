@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { Created } from '../../../components/core/sync/protocol.ts';
 import { createHandler } from '../../../netlify/http/handler.ts';
+import { sweep } from '../../../netlify/log/sweep.ts';
 import { memoryStore } from '../../../netlify/stores/memory.ts';
 import { callerOf, setCount, started } from '../../support/caller.ts';
 import type { Caller } from '../../support/caller.ts';
@@ -74,7 +75,36 @@ describe('GET /:id', () => {
     const { status, headers, body } = await call('GET', path);
     assert.equal(status, 200);
     assert.equal(headers.get('ETag'), '"2"');
-    assert.deepEqual(body, { version: 2, state: { count: 1 }, seen: { ann: { counter: 1, version: 2 } } });
+    const { expires, ...snapshot } = body;
+    assert.deepEqual(snapshot, {
+      version: 2,
+      state: { count: 1 },
+      seen: { ann: { counter: 1, version: 2 } },
+    });
+    assert.equal(Date.parse(String(expires)) - Date.parse(at), 30 * 24 * 60 * 60 * 1000);
+  });
+
+  it('says until when a session is kept that nobody uses any more, as its sweep has it, and no later', async () => {
+    const store = memoryStore();
+    const day = 24 * 60 * 60 * 1000;
+    let clock = Date.parse(at);
+    const now = () => new Date(clock);
+    const instance = () => callerOf(createHandler({ store, now, limits: { idleDays: 7 } }));
+    const { view } = await started(instance());
+    clock += 1.5 * day;
+    const { body } = await instance()('GET', `/${view}`);
+    clock = Date.parse(String(body['expires']));
+    assert.equal((await sweep({ store, now, idleDays: 7, force: true })).expired, 0);
+    clock += 2 * day;
+    assert.equal((await sweep({ store, now, idleDays: 7, force: true })).expired, 1);
+  });
+
+  it('says so also where that is as good as never', async () => {
+    const keeping = callerOf(
+      createHandler({ store: memoryStore(), limits: { idleDays: Number.MAX_SAFE_INTEGER } }),
+    );
+    const { view } = await started(keeping);
+    assert.equal((await keeping('GET', `/${view}`)).body['expires'], '+275760-09-13T00:00:00.000Z');
   });
 
   for (const known of ['"1"', 'W/"1"', '"0", "1"', '*']) {

@@ -5,15 +5,15 @@ import type { Write } from '../../../components/core/sync/protocol.ts';
 import type { Patch } from '../../../components/core/json/patch.ts';
 import { createHandler } from '../../../netlify/http/handler.ts';
 import { isAffordable } from '../../../netlify/limits/rebase-budget.ts';
+import type { Missed } from '../../../netlify/limits/rebase-budget.ts';
 import { memoryStore } from '../../../netlify/stores/memory.ts';
-import type { Logged } from '../../../netlify/log/tail.ts';
 import { callerOf, started } from '../../support/caller.ts';
 
 const KiB = 1024;
 const write = (patch: Patch, rebase = {}): Write => ({ version: 1, id: 'ann:1', patch, rebase });
 const replacing = (value: Json, times = 1): Patch =>
   Array.from({ length: times }, () => ({ op: 'replace', path: '/0', value }));
-const logged = (patch: Patch): Logged => ({
+const logged = (patch: Patch): Missed => ({
   change: { version: 2, id: 'bob:1', patch, at: '' },
   length: JSON.stringify(patch).length,
 });

@@ -123,6 +123,77 @@ describe('the cost of a request', () => {
   }
 });
 
+describe('a poll that finds nothing new', () => {
+  /** Keeps no state at all; the keys that it asks the store for. */
+  function forgetful(now = () => new Date()): { call: Caller; asked: string[] } {
+    const asked: string[] = [];
+    const reading: Store = {
+      ...store,
+      get: (...keys) => {
+        asked.push(...keys);
+        return store.get(...keys);
+      },
+    };
+    const call = callerOf(createHandler({ store: reading, now, memory: 1, report: () => undefined }));
+    return { call, asked };
+  }
+
+  it('is answered from two slots by an instance that has seen nothing', async () => {
+    await writtenUpTo(5);
+    const { call, asked } = forgetful();
+    const { status, headers } = await call('GET', `${path}?since=5`);
+    assert.equal(status, 204);
+    assert.equal(headers.get('ETag'), '"5"');
+    assert.deepEqual(asked, [slot(5), slot(6)]);
+  });
+
+  it('is answered from two slots where the state was read once and is not kept, for an hour', async () => {
+    let clock = Date.now() + 13 * 60 * 60 * 1000; // too long after the change to tell from the slots alone
+    const { call, asked } = forgetful(() => new Date(clock));
+    for (const version of [1, 5]) {
+      for (let next = 2; next <= version; next++) await patch(warm, `ann:${next}`, next - 1);
+      await call('GET', path);
+      asked.length = 0;
+      clock += 60 * 60 * 1000 - 1;
+      assert.equal((await call('GET', `${path}?since=${version}`)).status, 204);
+      assert.deepEqual(asked, [slot(version), slot(version + 1)]);
+    }
+    clock += 60 * 60 * 1000 + 1;
+    assert.equal((await call('GET', `${path}?since=5`)).status, 204);
+    assert.ok(asked.includes(`${session.view}/snapshot`));
+  });
+
+  it('is none where there is more, where the session is over, or was never there', async () => {
+    await writtenUpTo(5);
+    const { call } = forgetful();
+    assert.equal((await call('GET', `${path}?since=4`)).body['version'], 5);
+    assert.equal((await call('GET', `${path}?since=6`)).status, 400);
+    assert.equal((await call('GET', `${path}?since=0`)).body['version'], 5);
+    assert.equal((await call('GET', `/v${'0'.repeat(26)}?since=5`)).status, 404);
+    assert.equal((await call('GET', `${path}?since=5`)).status, 204);
+    await warm('DELETE', path, { key: session.key });
+    assert.equal((await call('GET', `${path}?since=5`)).status, 410);
+    assert.equal((await forgetful().call('GET', `${path}?since=5`)).status, 410);
+  });
+});
+
+describe('a log of many changes', () => {
+  it('has as many snapshots at its end as at its beginning, where the state has not grown', async () => {
+    const text = 'x'.repeat(5000);
+    let version = 1;
+    const replaced = async () => {
+      const body = setCount(`ann:${version}`, version, text);
+      assert.equal((await warm('PATCH', path, { key: session.edit, body })).status, 200);
+      version += 1;
+    };
+    while (version < 64) await replaced();
+    const operations = await cost(async () => {
+      while (version < 128) await replaced();
+    });
+    assert.equal(operations.filter((operation) => operation === 'set').length, 2);
+  });
+});
+
 describe('several instances on one store', () => {
   it('see what the others have accepted', async () => {
     const other = instance();

@@ -92,6 +92,8 @@ class Life {
     if (drawn < 4) this.#start(this.#write(log, 1 + this.#random.below(400)));
     else if (drawn < 6) this.#start(this.#read(log));
     else if (drawn < 7) this.#start(this.#read(this.#instance()));
+    else if (this.#random.chance(0.3))
+      this.#start(this.#poll(this.#random.chance(0.5) ? log : this.#instance()));
     else if (drawn < 8) this.#instances[this.#random.below(4)] = this.#instance();
     else await this.#sweep();
     await this.#settle();
@@ -152,6 +154,7 @@ class Life {
       validate: () => null,
       sleep: () => Promise.resolve(),
       random: () => this.#random.next(),
+      isLate: () => false,
     };
   }
 
@@ -175,13 +178,31 @@ class Life {
     }
   }
 
+  /** Asks what is new since each of the versions that there may be, and those that there were. */
+  async #poll(log: Log): Promise<void> {
+    const known = this.#newest;
+    const first = Math.max(1, this.#random.below(known));
+    for (let version = first; version <= Math.min(known, first + 100); version++) {
+      const isNewest = await log.isNewest(id, version);
+      assert.ok(!isNewest || version >= known, `told that nothing is new since ${version} after ${known}`);
+    }
+  }
+
   async #sweep(): Promise<void> {
     const { removed } = await sweep({
-      store: this.#memory,
+      store: { ...this.#memory, delete: (keys) => this.#deleteSome(keys) },
       now: () => new Date(this.#clock),
       random: () => this.#random.next(),
+      report: () => undefined,
     });
     this.removed += removed;
+  }
+
+  /** A store deletes in no particular order, and may fail in the middle. */
+  async #deleteSome(keys: readonly string[]): Promise<void> {
+    const isBroken = this.#random.chance(0.3);
+    await this.#memory.delete(isBroken ? keys.filter(() => this.#random.chance(0.5)) : keys);
+    if (isBroken) throw new Error('broken off');
   }
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { createHandler } from '../../../netlify/http/handler.ts';
 import { slot } from '../../../netlify/log/store-keys.ts';
+import { snapshotText } from '../../../netlify/log/stored.ts';
 import { memoryStore } from '../../../netlify/stores/memory.ts';
 import type { Store } from '../../../netlify/stores/store.ts';
 import { sweep } from '../../../netlify/log/sweep.ts';
@@ -310,7 +311,8 @@ describe('the beginning of a long log', () => {
   async function snapshotOf(version: number): Promise<string> {
     const seen = { ann: { counter: version, version } };
     const state = { count: version - 1 };
-    return await Promise.resolve(JSON.stringify({ version, state, seen, at: now().toISOString() }));
+    const notes = { at: clock, days: { version: 1, at: clock, old: 0 }, checkpointAt: clock };
+    return await Promise.resolve(snapshotText({ version, state, seen }, notes));
   }
 
   it('stays where a sweep finds an older snapshot than the one before', async () => {

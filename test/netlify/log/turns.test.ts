@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createHandler } from '../../../netlify/http/handler.ts';
 import { memoryStore } from '../../../netlify/stores/memory.ts';
+import { StoreFault } from '../../../netlify/stores/store-fault.ts';
 import { Turns } from '../../../netlify/log/turns.ts';
 import { callerOf, started } from '../../support/caller.ts';
 import { Prng } from '../../support/prng.ts';
@@ -33,6 +34,20 @@ describe('Turns', () => {
     const next = turns.take('a', () => Promise.resolve('yes'));
     await assert.rejects(failed, /no/);
     assert.equal(await next, 'yes');
+  });
+
+  it('share a fault of the store with all who wait, and not with who comes later', async () => {
+    const turns = new Turns();
+    const fault = new StoreFault('down');
+    let asked = 0;
+    const act = () => {
+      asked += 1;
+      return Promise.reject(fault);
+    };
+    const results = await Promise.allSettled(Array.from({ length: 12 }, () => turns.take('a', act)));
+    assert.ok(results.every((result) => result.status === 'rejected' && result.reason === fault));
+    assert.equal(asked, 1);
+    assert.equal(await turns.take('a', () => Promise.resolve('yes')), 'yes');
   });
 });
 

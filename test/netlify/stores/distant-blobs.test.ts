@@ -7,6 +7,7 @@ import { createHandler } from '../../../netlify/http/handler.ts';
 import { sweep } from '../../../netlify/log/sweep.ts';
 import type { Swept } from '../../../netlify/log/sweep.ts';
 import { slot } from '../../../netlify/log/store-keys.ts';
+import { snapshotText } from '../../../netlify/log/stored.ts';
 import { blobsStore } from '../../../netlify/stores/blobs.ts';
 import type { Store } from '../../../netlify/stores/store.ts';
 import { blobsContext } from '../../support/blobs-double.ts';
@@ -44,7 +45,12 @@ async function fill(entries: readonly (readonly [key: string, value: string])[])
 }
 
 const at = new Date(start).toISOString();
-const snapshot = JSON.stringify({ version: 1, state: {}, seen: {}, at });
+const snapshotOf = (version: number) =>
+  snapshotText(
+    { version, state: {}, seen: {} },
+    { at: start, days: { version: 1, at: start, old: 0 }, checkpointAt: start },
+  );
+const snapshot = snapshotOf(1);
 const change = (version: number) => JSON.stringify({ version, id: `ann:${version}`, patch: [], at });
 
 /** A session, by its number, with as many changes. */
@@ -111,7 +117,7 @@ describe('Blobs, far away', () => {
   it('let a sweep cut a log of 10,000 changes in several, each in time', async () => {
     const [[key] = ['']] = session(7, 0);
     const id = key.slice(0, key.indexOf('/'));
-    const newest = JSON.stringify({ version: 10_000, state: {}, seen: {}, at });
+    const newest = snapshotOf(10_000);
     await fill([...session(7, 10_000), [`${id}/snapshot`, newest]]);
     let removed = 0;
     for (let halfDays = 0; halfDays < 5; halfDays++) removed += (await sweeping(halfDays / 2)).removed;
@@ -121,7 +127,7 @@ describe('Blobs, far away', () => {
   it('let an owner end a session of 6,000 changes in requests that are answered within 10 s', async () => {
     const owner = `o${'0'.repeat(26)}`;
     const { view } = await deriveKeys({ access: 'owner', key: owner });
-    const head = JSON.stringify({ version: 6000, state: {}, seen: {}, at });
+    const head = snapshotOf(6000);
     const slots = Array.from({ length: 5999 }, (_, index) => index + 2);
     await fill([
       [`${view}/snapshot`, head],

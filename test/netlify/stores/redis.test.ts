@@ -74,6 +74,29 @@ describe('the Redis store', () => {
   });
 });
 
+describe('a Redis that is full', () => {
+  it('refuses to write, and that is no fault of what is read at the same time', async () => {
+    const { createClient } = await import('@redis/client');
+    const client = await createClient({ url: redis.url }).connect();
+    const store = open();
+    await store.create('v1/a', 'kept');
+    try {
+      await client.configSet('maxmemory', '1');
+      const writes = [store.create('v1/b', 'refused'), store.set('v1/c', 'refused')];
+      const reads = Array.from({ length: 200 }, () => store.get(...Array<string>(500).fill('v1/a')));
+      const answers = await Promise.allSettled([...writes, ...reads]);
+      const kinds = answers.map(({ status }) => status);
+      assert.deepEqual(kinds, ['rejected', 'rejected', ...reads.map(() => 'fulfilled')]);
+      assert.deepEqual(await store.list(''), ['v1/a']);
+    } finally {
+      await client.configSet('maxmemory', '0');
+      client.destroy();
+    }
+    assert.equal(await store.create('v1/b', 'now'), true);
+    store.close?.();
+  });
+});
+
 describe('a Redis that goes away', () => {
   it('is a fault at once, keeps what it acknowledged, and is found again by itself', async () => {
     const store = open();

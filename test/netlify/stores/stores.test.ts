@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { BlobsServer } from '@netlify/blobs/server';
 import { blobsStore } from '../../../netlify/stores/blobs.ts';
@@ -47,6 +48,33 @@ describe('the SQLite store', () => {
     const second = await sqliteStore(file);
     assert.deepEqual(await second.get('v1/a'), ['kept']);
     second.close?.();
+  });
+
+  it('waits for others outside of the event loop, for a while', async () => {
+    const file = freshFile();
+    const pauses: number[] = [];
+    let atPause: () => void = () => undefined;
+    const sleep = (ms: number) => {
+      pauses.push(ms);
+      atPause();
+      return Promise.resolve();
+    };
+    const store = await sqliteStore(file, { sleep });
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    await assert.rejects(store.create('v1/a', 'refused'), /database is locked/);
+    const waited = pauses.reduce((sum, ms) => sum + ms, 0);
+    assert.ok(waited > 1000 && waited <= 4000, `${waited} ms`);
+    assert.ok(Math.max(...pauses) <= 50, `${Math.max(...pauses)} ms`);
+    assert.deepEqual(await store.get('v1/a'), [undefined]); // reads wait for nobody
+    pauses.length = 0;
+    atPause = () => {
+      if (pauses.length === 3) other.exec('COMMIT');
+    };
+    assert.equal(await store.create('v1/a', 'created'), true);
+    assert.equal(pauses.length, 3);
+    other.close();
+    store.close?.();
   });
 
   it('lets exactly one of several processes create a slot', async () => {
