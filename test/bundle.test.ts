@@ -15,15 +15,15 @@ const code = readFileSync(file, 'utf8');
 /** The most bytes that each part may take, compressed. What raises one needs a reason. */
 const limits: Readonly<Record<string, number>> = {
   'shared-session': 20.5 * 1024,
-  'shared-session-sharing': 20.5 * 1024,
-  'shared-session-panel': 11 * 1024,
+  'shared-session-sharing': 22 * 1024,
+  'shared-session-panel': 11.25 * 1024,
   'shared-session-code': 2.5 * 1024,
   'shared-session-language': 1024,
   'shared-session-caret': 1.5 * 1024,
 };
-const longestLanguage = 3 * 1024;
+const maxLanguage = 3.25 * 1024;
 /** Of all that people load who share a state and look at the panel. */
-const together = 51.5 * 1024;
+const together = 53 * 1024;
 
 describe('The parts of the CDN file', () => {
   const names = readdirSync(folder)
@@ -37,7 +37,7 @@ describe('The parts of the CDN file', () => {
   });
 
   for (const name of names) {
-    const limit = limits[name] ?? longestLanguage;
+    const limit = limits[name] ?? maxLanguage;
     it(`${name} takes at most ${limit / 1024} KB, compressed`, () => {
       assert.ok(sizeOf(name) <= limit, `${sizeOf(name)} bytes`);
     });
