@@ -543,6 +543,12 @@ export class Membership {
     if (outcome instanceof Error) return;
     this.#tell(outcome.answer);
     this.#host.apply(reduce.heard(this.#live, outcome.answer, this.#now(), this.#merge));
+    const [left] = this.#live.orphans;
+    // It is stale, and what it missed does not fit to what was kept of it.
+    if (left?.replica.sent?.id === sent.id && left.replica.version === sender.replica.version) {
+      const answer = await this.#transport.read(keys.view, signal);
+      this.#host.apply(reduce.orphanRead(this.#live, answer, this.#merge));
+    }
   }
 }
 

@@ -39,7 +39,7 @@ describe('The authority in a storm', () => {
       { timeout: 90_000 },
       async () => {
         const store = `sqlite:${join(folder, `stolen-${seed}.sqlite`)}`;
-        const { history, thefts } = await run({ ...storm(seed, store), pages: 0, thieves: 2, secrets: true });
+        const { history, thefts } = await run({ ...storm(seed, store), thieves: 2, secrets: true });
         const violations = check(history);
         assert.equal(violations.length, 0, describeViolations(violations));
         assert.ok(thefts.attempts > 100, `only ${thefts.attempts} attempts`);

@@ -140,6 +140,7 @@ export async function exchange(url: string, question: Question, signal?: AbortSi
 
 function questionOf(by: string, url: URL, { method = 'GET', headers, body }: RequestInit): Question {
   const key = new Headers(headers).get('Authorization')?.replace('Bearer ', '');
+  const secret = new Headers(headers).get(participantHeader);
   const since = url.searchParams.get('since');
   return {
     session: url.pathname.slice(basePath.length + 1),
@@ -147,6 +148,7 @@ function questionOf(by: string, url: URL, { method = 'GET', headers, body }: Req
     method: method as Question['method'],
     ...(since !== null && { since: Number(since) }),
     ...(key !== undefined && { key }),
+    ...(secret !== null && { secret }),
     ...(typeof body === 'string' && { body: JSON.parse(body) as Sent }),
   };
 }
