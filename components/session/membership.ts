@@ -474,7 +474,8 @@ export class Membership {
     const [{ orphan, done } = {}] = this.#orphans;
     if (!sender || !orphan) return;
     const { sent } = sender.replica;
-    if (sent !== null) await this.#send(sent, sender.refusals > 0, signal);
+    if (sender.isTorn) await this.#readForOrphan(signal);
+    else if (sent !== null) await this.#send(sent, sender.refusals > 0, signal);
     const [left] = this.#live.orphans;
     const isDone = left?.replica.participant !== sender.replica.participant;
     await orphan.outbox.keep(isDone ? { ...sender.replica, sent: null, unsent: [] } : left.replica);
@@ -482,6 +483,12 @@ export class Membership {
     this.#orphans.shift();
     await orphan.outbox.close();
     done?.();
+  }
+
+  async #readForOrphan(signal: AbortSignal): Promise<void> {
+    this.#become(counted(this.#live, this.#now()));
+    const answer = await this.#transport.read(this.#live.keys.view, signal);
+    this.#host.apply(reduce.orphanRead(this.#live, answer, this.#merge));
   }
 
   async #send(sent: NonNullable<Replica['sent']>, isRetry: boolean, signal: AbortSignal): Promise<void> {
