@@ -186,7 +186,10 @@ export function refused(page: Live, error: SessionError, now: number, options: M
 
 /** A page that is gone has left something unsent. */
 export function inherited(page: Live, replica: Replica): Live {
-  return { ...page, orphans: [...page.orphans, { replica, resendAt: -Infinity, refusals: 0 }] };
+  return {
+    ...page,
+    orphans: [...page.orphans, { replica, resendAt: -Infinity, refusals: 0, isTorn: false }],
+  };
 }
 
 /** What became of the first orphan's change: an answer, or that it will never be taken. */
@@ -205,7 +208,9 @@ export function delivered(
   const refusals = !isRefused && outcome.isStale ? orphan.refusals + 1 : 0;
   const resendAt = refusals > 0 ? now + retryDelay(refusals, random) : -Infinity;
   const replica = received?.replica ?? orphan.replica;
-  const orphans = isPending(replica) ? [{ replica: send(replica), refusals, resendAt }, ...others] : others;
+  const orphans = isPending(replica)
+    ? [{ replica: send(replica), refusals, resendAt, isTorn: received === null }, ...others]
+    : others;
   const state = { ...page, orphans, trouble: null, error: null };
   return { state, conflicts, ...(isRefused && { error: outcome }) };
 }
@@ -216,7 +221,7 @@ export function orphanRead(page: Live, answer: Answer, options: MergeOptions): S
   const received = orphan && takeIn(orphan.replica, answer, options);
   if (!orphan || !received) return { state: page };
   const orphans = isPending(received.replica)
-    ? [{ ...orphan, replica: received.replica }, ...others]
+    ? [{ ...orphan, replica: received.replica, isTorn: false }, ...others]
     : others;
   return { state: { ...page, orphans }, conflicts: received.conflicts };
 }

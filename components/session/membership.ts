@@ -518,7 +518,8 @@ export class Membership {
     const [{ orphan, done } = {}] = this.#orphans;
     if (!sender || !orphan) return;
     const { sent } = sender.replica;
-    if (sent !== null) await this.#send(sender, sent, signal);
+    if (sender.isTorn) await this.#readForOrphan(signal);
+    else if (sent !== null) await this.#send(sender, sent, signal);
     const [left] = this.#live.orphans;
     const isDone = left?.replica.participant !== sender.replica.participant;
     await orphan.outbox.keep(isDone ? { ...sender.replica, sent: null, unsent: [] } : left.replica);
@@ -526,6 +527,12 @@ export class Membership {
     this.#orphans.shift();
     await orphan.outbox.close();
     done?.();
+  }
+
+  async #readForOrphan(signal: AbortSignal): Promise<void> {
+    this.#become(counted(this.#live, this.#now()));
+    const answer = await this.#transport.read(this.#live.keys.view, signal);
+    this.#host.apply(reduce.orphanRead(this.#live, answer, this.#merge));
   }
 
   async #send(sender: Sender, sent: Sent, signal: AbortSignal): Promise<void> {
@@ -543,12 +550,6 @@ export class Membership {
     if (outcome instanceof Error) return;
     this.#tell(outcome.answer);
     this.#host.apply(reduce.heard(this.#live, outcome.answer, this.#now(), this.#merge));
-    const [left] = this.#live.orphans;
-    // It is stale, and what it missed does not fit to what was kept of it.
-    if (left?.replica.sent?.id === sent.id && left.replica.version === sender.replica.version) {
-      const answer = await this.#transport.read(keys.view, signal);
-      this.#host.apply(reduce.orphanRead(this.#live, answer, this.#merge));
-    }
   }
 }
 

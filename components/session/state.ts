@@ -105,6 +105,8 @@ export interface Sender {
   readonly replica: Replica;
   readonly resendAt: number;
   readonly refusals: number;
+  /** As of {@link Live}. */
+  readonly isTorn: boolean;
 }
 
 export type PageState = Alone | Connecting | Live | Ended;

@@ -159,6 +159,33 @@ describe('What a closed tab has left', () => {
     await until(() => here.session.error?.code !== 'unreachable');
   });
 
+  it('arrives once, in a few requests, though the copy that it was made on is not what the session had', async () => {
+    const { here, edit, participant } = await closed();
+    await here.session.leave();
+    const records = indexedRecords();
+    const pending = (await records?.pending())?.find((it) => it.participant === participant);
+    assert.ok(records && pending);
+    const unsent = [[{ op: 'add', path: '/left', value: 3 }]] as const;
+    const base = { session: pending.session, participant, state: {} };
+    network.fault = null;
+    const next = open();
+    const other = open({ ports: () => Promise.resolve(barePorts) });
+    await other.session.join(edit);
+    other.session.change((draft: Counter) => (draft.count += 5));
+    await other.session.flush();
+    // Only now, so that it is an orphan and not what the next tab goes on as.
+    await records.remove(pending.session, participant, true);
+    await next.session.join(edit);
+    await records.write({ ...pending, steps: [], sent: null, unsent }, base);
+    next.page.tell('online');
+    await until(() => Object.hasOwn(next.session.state as object, 'left'));
+    await pause((10 * 1000) / haste);
+    assert.deepEqual(next.session.state, { count: 5, left: 3 });
+    const writes = next.requests.filter((method) => method === 'PATCH');
+    assert.ok(writes.length <= 3, `${writes.length} writes`);
+    assert.deepEqual(await records.pending(), []);
+  });
+
   const spoiled: [what: string, spoil: (pending: Pending) => Promise<void>][] = [
     [
       'does not fit together',
