@@ -42,7 +42,7 @@ describe('A page that starts and leaves again and again', { timeout: 120_000 }, 
   let browser: Browser;
 
   before(async () => {
-    served = await startServe('--store', 'memory', '--static', 'demo');
+    served = await startServe('--store', 'memory', '--static', 'demo', '--no-rates');
     browser = await launchBrowser();
   });
 
