@@ -91,7 +91,7 @@ describe('Two browsers', { timeout: 180_000 }, () => {
     assert.equal(response.status, 200);
     assert.match(
       String(await netlifyDev?.log()),
-      /sweep-sessions \{ sessions: [1-9]\d*, expired: 0, removed: 0, failed: 0/,
+      /sweep-sessions \{\s+sessions: [1-9]\d*,\s+expired: 0,\s+removed: 0,\s+failed: 0/,
     );
     await setMember(ann, 'swept', 'After the sweep');
     await untilMember(ben, 'swept');
