@@ -68,8 +68,9 @@ export function begun(page: PageState, state: Json): Step {
 }
 
 /** The counter of the change that an edit is to leave in; 0 while there is nobody to send it to. */
-export function changeOf({ kind, replica }: PageState): number {
-  return kind === 'live' ? replica.counter + 1 : 0;
+export function changeOf(page: PageState): number {
+  const isShared = page.kind === 'live' || (page.kind === 'connecting' && page.isStarting);
+  return isShared ? page.replica.counter + 1 : 0;
 }
 
 function withEdit<State extends PageState>(page: State, patch: Patch, now: number): State {

@@ -83,8 +83,9 @@ export class Membership {
   /** Starts a session with the state of the page. One attempt: nobody knows what came of one that failed. */
   async start(): Promise<Keys> {
     const { settings } = this.#host;
-    const { state } = this.#host.page.replica;
-    const created = await this.#transport.create(state, this.#signal).catch((error: unknown) => {
+    // What was edited since it was asked to start is pending, and goes to the session as an edit.
+    const { confirmed } = this.#host.page.replica;
+    const created = await this.#transport.create(confirmed, this.#signal).catch((error: unknown) => {
       explainEndpoint(settings.endpoint, error);
       throw error;
     });
@@ -145,11 +146,6 @@ export class Membership {
 
   isCutShort(task: Task, since: number): boolean {
     return isCutShort(this.#live, task, since, this.#now());
-  }
-
-  /** The time in milliseconds. It never goes back. */
-  get now(): number {
-    return this.#now();
   }
 
   async carryOut(task: Task, signal: AbortSignal): Promise<void> {

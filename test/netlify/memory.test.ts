@@ -44,30 +44,7 @@ async function session(call: Caller, edits: number): Promise<void> {
   }
 }
 
-describe('serve', () => {
-  it('holds 40 sessions of 2,000 notes, with 256 edits each, in 150 MB', async () => {
-    const script = resolve(import.meta.dirname, '../support/tidy-serve.ts');
-    const store = `sqlite:${join(folder, 'store.sqlite')}`;
-    const served = await startServer(script, 'serve', '--port', '0', '--no-rates', '--store', store);
-    try {
-      const call = callerAt(served.url);
-      await call('GET', '');
-      const start = residentBytes(served.pid);
-      for (let count = 0; count < 40; count += 4)
-        await Promise.all(Array.from({ length: 4 }, () => session(call, 256)));
-      process.kill(served.pid, 'SIGUSR2');
-      let more = Infinity;
-      for (let asked = 0; asked < 100 && more > 150; asked++) {
-        await call('GET', ''); // in the time, what was collected goes back to the system
-        more = (residentBytes(served.pid) - start) / MB;
-      }
-      assert.ok(more <= 150, `${more.toFixed(0)} MB`);
-    } finally {
-      await served.stop();
-    }
-  });
-});
-
+// First, in a process that has asked nobody for anything yet: what requests leave behind goes only now and then.
 describe('an instance', () => {
   const memory = 8 * MB;
   const sets: Readonly<Record<string, (call: Caller, index: number) => Promise<unknown>>> = {
@@ -90,8 +67,32 @@ describe('an instance', () => {
       for (let index = 0; index < 20; index++) await set(call, index);
       const held = heldBytes() - start;
       assert.ok(held <= 1.5 * memory, `${(held / MB).toFixed(1)} MB`);
-      assert.ok(held > memory / 32, `${(held / MB).toFixed(1)} MB: it keeps nothing`);
+      assert.ok(held > memory / 8, `${(held / MB).toFixed(1)} MB: it keeps nothing`);
       assert.equal((await call('GET', '')).status, 200); // so it is still there
     });
   }
+});
+
+describe('serve', () => {
+  it('holds 40 sessions of 2,000 notes, with 256 edits each, in 150 MB', async () => {
+    const script = resolve(import.meta.dirname, '../support/tidy-serve.ts');
+    const store = `sqlite:${join(folder, 'store.sqlite')}`;
+    const served = await startServer(script, 'serve', '--port', '0', '--no-rates', '--store', store);
+    try {
+      const call = callerAt(served.url);
+      await call('GET', '');
+      const start = residentBytes(served.pid);
+      for (let count = 0; count < 40; count += 4)
+        await Promise.all(Array.from({ length: 4 }, () => session(call, 256)));
+      process.kill(served.pid, 'SIGUSR2');
+      let more = Infinity;
+      for (let asked = 0; asked < 100 && more > 150; asked++) {
+        await call('GET', ''); // in the time, what was collected goes back to the system
+        more = (residentBytes(served.pid) - start) / MB;
+      }
+      assert.ok(more <= 150, `${more.toFixed(0)} MB`);
+    } finally {
+      await served.stop();
+    }
+  });
 });

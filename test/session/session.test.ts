@@ -403,6 +403,22 @@ describe('participants who write at once', () => {
 });
 
 describe('starting, joining and leaving', () => {
+  it('counts once what was edited right after the start, before anything was loaded or asked', async () => {
+    const world = new World();
+    const [a, b] = [world.participant({ merge: { counters: ['/votes'] } }), world.participant()];
+    a.state = { items: [], votes: 0 };
+    const started = a.start();
+    a.change((draft: { items: string[]; votes: number }) => {
+      draft.items.push('once');
+      draft.votes += 1;
+    });
+    const { edit } = await started;
+    await world.time.pass(2000);
+    await b.join(String(edit));
+    for (const session of [a, b]) assert.deepEqual(session.state, { items: ['once'], votes: 1 });
+    assert.equal(a.pending, 0);
+  });
+
   it('takes what was edited while starting along', async () => {
     const world = new World();
     const [a, b] = [world.participant(), world.participant()];
