@@ -29,7 +29,7 @@ function locationIn(
   return { session, records, denied };
 }
 
-export function outboxesIn(location: OutboxLocation, options: OutboxesOptions): Outboxes {
+function outboxesIn(location: OutboxLocation, options: OutboxesOptions): Outboxes {
   const { signal, sleep, failed } = options;
   /** Told once each, and then left alone: a newer version of this script may be able to read them. */
   const unreadable = new Set<string>();

@@ -180,7 +180,8 @@ export function refused(page: Live, error: SessionError, now: number, options: M
     timing: { ...timing, answeredAt: now, refusals: 0, resendAt: -Infinity },
   };
   const lost = [...page.lost, ...(replica.sent === null ? [] : [splitId(replica.sent.id).counter])];
-  const step = taken({ ...calm, lost }, withdraw(replica, options), now);
+  // As after an answer: what other tabs were told meanwhile waited for the change to be gone.
+  const step = overheard(taken({ ...calm, lost }, withdraw(replica, options), now), page.heard, now, options);
   return { ...step, conflicts: [...(step.conflicts ?? []), ...lostIn(replica)], error };
 }
 

@@ -92,7 +92,7 @@ export class Membership {
     const { key: owner, edit, view, version } = created;
     const keys: Keys = { access: 'owner', owner, edit, view };
     this.#ports.identity.keepOwner(view, owner);
-    const outboxes = this.#outboxes(keys);
+    const outboxes = this.#joinBrowser(keys);
     const secret = createSecret();
     const participant = await participantOf(secret);
     await this.#own(await outboxes?.open(participant));
@@ -112,7 +112,7 @@ export class Membership {
     const key = readKeyOrLink(keyOrLink, parameter);
     if (key === null) throw new SessionError('key-unreadable', 'Expected a session key or a link with one');
     const keys = (this.#keys ??= await this.#withOwner(await deriveKeys(key).catch(insecure)));
-    const outboxes = this.#outboxes(keys);
+    const outboxes = this.#joinBrowser(keys);
     const replica =
       (await this.#adopt(outboxes)) ??
       (await this.#newcomer(keys).catch((error: unknown) => this.#leftOf(outboxes, error)));
@@ -302,13 +302,13 @@ export class Membership {
 
   // Getting in
 
-  #outboxes(keys: Keys): Outboxes | null {
+  /** Joins the other tabs of this browser. What it keeps of the session is null for who may only look. */
+  #joinBrowser(keys: Keys): Outboxes | null {
     const { endpoint, runtime } = this.#host.settings;
     const { document } = globalThis as { document?: { baseURI: string } };
     const { href } = new URL(endpoint, document?.baseURI ?? 'http://localhost');
     const session = `${href.replace(/\/+$/, '')} ${keys.view}`;
     this.#tabs ??= this.#joinTabs(session);
-    // Who may only look has nothing to keep.
     if (keys.edit === null) return null;
     return this.#ports.outboxes({
       session,

@@ -353,9 +353,8 @@ export class Session<State = Untyped> extends EventTarget implements Settings {
   }
 
   async #sendLast(): Promise<void> {
-    if (this.pending === 0 || this.status !== 'live') return;
-    const { signal } = (this.#attempt ?? {}) as { signal?: AbortSignal };
-    const late = this.runtime.sleep(leaveDelay, signal ?? new AbortController().signal);
+    if (this.#attempt === null || this.pending === 0 || this.status !== 'live') return;
+    const late = this.runtime.sleep(leaveDelay, this.#attempt.signal);
     await Promise.race([this.flush().catch(() => undefined), late]);
   }
 

@@ -139,7 +139,7 @@ export class TailCache {
 }
 
 /** How much memory the tails may take together by default, in bytes. */
-export const defaultMemory = 128 * 1024 * 1024;
+const defaultMemory = 128 * 1024 * 1024;
 
 const perTail = 1000;
 const perChange = 150;

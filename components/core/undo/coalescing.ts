@@ -9,7 +9,7 @@ export interface Timed {
 }
 
 /** Edits of one and the same place that follow each other within this time, in ms, are undone together. */
-export const groupingTime = 500;
+const groupingTime = 500;
 
 /** Whether `made` follows `earlier` so soon that they are undone together, if they are of the same place. */
 export function isGrouped(earlier: Timed, made: Timed): boolean {
