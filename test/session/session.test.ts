@@ -96,6 +96,19 @@ describe('two participants', () => {
     assert.deepEqual(world.log, ['30 PATCH / 200']);
   });
 
+  it('do not wait with an edit for a poll that is on its way', async () => {
+    const world = new World();
+    const a = await world.alone();
+    world.faults.push(async (request) => {
+      await world.time.take(20_000, request.signal);
+      return world.handler(request);
+    });
+    await world.time.pass(1000); // the poll left after half of that
+    a.change((draft: { title: string }) => (draft.title = 'at once'));
+    await world.time.pass(100);
+    assert.deepEqual(world.times(/PATCH . 200/), [1030]);
+  });
+
   it('poll every half second at first, and ever less after', async () => {
     const world = new World();
     const a = world.participant();
@@ -359,7 +372,13 @@ describe('a bug', () => {
     assert.deepEqual([a.status, a.error?.code, a.pending, title(a)], ['reconnecting', 'internal', 1, 'mine']);
     assert.deepEqual(told, ['internal', bug]);
     a.merge = {};
+    world.log.length = 0;
     await world.time.pass(60_000);
+    // Whatever broke may have been in what the authority lists: the session goes on from the whole of it.
+    assert.ok(
+      world.log.some((line) => line.endsWith('GET / 200')),
+      world.log.join('\n'),
+    );
     assert.deepEqual([a.status, a.error, a.pending], ['live', null, 0]);
     for (const session of [a, b]) assert.deepEqual(session.state, { title: 'mine', items: ['of b'] });
   });

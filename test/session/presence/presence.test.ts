@@ -257,6 +257,20 @@ describe('A fault', () => {
     assert.deepEqual(names(ann), ['Ann', 'Ben']);
   });
 
+  it('that is somebody else’s answer, first to this and then to everything, is over with the rest', async () => {
+    const world = new World();
+    const [ann] = await annAndBen(world);
+    world.presence.fault = page(200);
+    await world.time.pass(20 * second); // by now nobody is asked for any more
+    world.fault = page(200);
+    await world.time.pass(10 * second);
+    const asked = world.presence.log.length;
+    world.fault = world.presence.fault = null;
+    await world.time.pass(20 * second);
+    assert.ok(world.presence.log.length > asked);
+    assert.deepEqual(names(ann), ['Ann', 'Ben']);
+  });
+
   it('of a function that knows nothing of it ends it, and nothing else', async () => {
     const world = new World();
     const window = new PageDouble();
