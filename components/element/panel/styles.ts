@@ -165,6 +165,7 @@ export const panelStyles = css`
   .toggle {
     flex-wrap: wrap;
     row-gap: 0;
+    padding-block: 0.3em;
   }
   /* A word is broken only where even its line is too short: "anywhere" would have a page's row squeeze it first. */
   :is(.detail, .detail span) {
