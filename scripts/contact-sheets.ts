@@ -1,6 +1,6 @@
 /** All states of the button and the panel on one picture: in light, in dark, on a phone, and from right to left. */
 import type { Browser, Page, ScreenshotClip } from 'puppeteer-core';
-import { scenes } from './panel-scenes.ts';
+import { scenes, still } from './panel-scenes.ts';
 import type { Scene, Stage } from './panel-scenes.ts';
 
 interface Mode {
@@ -41,7 +41,7 @@ export async function contactSheets(stage: Stage): Promise<ReadonlyMap<string, U
 async function take(page: Page, { caption, shows }: Scene, mode: Mode): Promise<Picture> {
   const { scheme, direction, width, height } = mode;
   await page.bringToFront();
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }, still]);
   await page.setViewport({ width, height });
   await page.evaluate(async (direction) => {
     document.documentElement.dir = direction;

@@ -19,6 +19,9 @@ export interface Stage {
   readonly url: string;
 }
 
+/** No picture is taken while something fades in. */
+export const still = { name: 'prefers-reduced-motion', value: 'reduce' };
+
 /** A page, and what happens to the requests that it makes to the function. */
 interface Actor {
   readonly page: Page;
@@ -64,6 +67,7 @@ function panel(caption: string, act: (stage: Stage) => Promise<Actor>): Scene {
 /** Somebody opens the demo, in a browser profile of their own. */
 async function enter({ browser, url }: Stage, address = url, name = 'Ann Archer'): Promise<Actor> {
   const page = await (await browser.createBrowserContext()).newPage();
+  await page.emulateMediaFeatures([still]);
   const actor: Actor = { page, fault: () => null, held: [] };
   await page.setViewport({ width: 900, height: 1200 });
   page.setDefaultTimeout(10_000);

@@ -7,6 +7,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import type { SharedSession } from '../components/index.ts';
 import { launchBrowser } from '../test/support/browser.ts';
 import { contactSheets } from './contact-sheets.ts';
+import { still } from './panel-scenes.ts';
 
 interface Board {
   columns: { id: string; title: string; cards: { id: string; text: string }[] }[];
@@ -63,6 +64,7 @@ async function twoWindows(browser: Browser): Promise<Uint8Array> {
 async function openWindow(browser: Browser, address: string): Promise<Page> {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
+  await page.emulateMediaFeatures([still]);
   await page.setViewport({ width: 780, height: 420, deviceScaleFactor: 2 });
   await page.goto(address);
   await page.waitForSelector('.card');
